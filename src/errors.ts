@@ -1,0 +1,62 @@
+/** The exit codes that scripts may rely on; the README's table is checked against this one. */
+export const exitCodes = {
+  done: 0,
+  bug: 1,
+  usage: 2,
+  unauthorized: 4,
+  badAnswer: 5,
+  unreachable: 6,
+  local: 7,
+  incomplete: 8,
+  nothing: 9,
+  locked: 75,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+export interface Explanation {
+  readonly exit: ExitCode;
+  /** A stable word for scripts, e.g. `token-refused`. */
+  readonly code: string;
+  /** What happened, without a full stop. */
+  readonly message: string;
+  /** One line on what to do about it. */
+  readonly hint?: string | undefined;
+  /** The HTTP status of the service's answer, where there was one. */
+  readonly status?: number | undefined;
+}
+
+/** A failure that we can explain to the user; anything else that reaches main is a bug of ours. */
+export class ExplainedError extends Error {
+  readonly exit: ExitCode;
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly status: number | undefined;
+
+  constructor({ exit, code, message, hint, status }: Explanation) {
+    super(message);
+    this.name = 'ExplainedError';
+    this.exit = exit;
+    this.code = code;
+    this.hint = hint;
+    this.status = status;
+  }
+}
+
+/** A mistake in what the user typed: exit 2. */
+export function usageError(message: string, hint?: string, code = 'usage'): ExplainedError {
+  return new ExplainedError({ exit: exitCodes.usage, code, message, hint });
+}
+
+/** Something wrong on this machine, a file most often: exit 7. */
+export function localError(code: string, message: string, hint?: string): ExplainedError {
+  return new ExplainedError({ exit: exitCodes.local, code, message, hint });
+}
+
+/** The system's short word for a failed call, e.g. `ENOENT`; undefined for other errors. */
+export function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,50 @@
+/** All that contacts and output share: columns, and rows a page at a time. */
+
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+/** One value of one row. `null` means that the record holds no value there. */
+export type Cell = Json;
+
+/**
+ * What a column holds, so that typed formats need not guess:
+ * `time` cells are RFC 3339 UTC strings (or what the service held, when unreadable),
+ * `list` cells are arrays of strings, `phone` and `id` cells are digits that are text.
+ */
+export type ColumnKind = 'text' | 'id' | 'phone' | 'number' | 'boolean' | 'time' | 'list' | 'json';
+
+/** How a cell may be set off for people: colour where there is colour, nothing elsewhere. */
+export type Tone = 'good' | 'busy' | 'quiet';
+
+export interface Column {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  readonly tone?: (cell: Cell) => Tone | undefined;
+}
+
+export interface Row {
+  /** One cell for each column of the table, in their order. */
+  readonly cells: readonly Cell[];
+  /** The record as the service sent it, as JSON text; may span lines. */
+  readonly json: string;
+}
+
+export interface Table {
+  readonly columns: readonly Column[];
+  /** True when the user chose no columns: json and ndjson then write each row's `json`. */
+  readonly whole: boolean;
+  readonly pages: AsyncIterable<readonly Row[]>;
+}
+
+/** A cell as plain text: lists joined with `; `, objects as JSON, no value as ''. */
+export function cellText(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'string') return cell;
+  if (Array.isArray(cell)) return cell.map(cellText).join('; ');
+  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+}
