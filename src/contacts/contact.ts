@@ -1,4 +1,4 @@
-import type { Json } from '../table.ts';
+import { cellText, type Json } from '../table.ts';
 
 /** One contact as the service returned it; any part of the record may be missing or of another type. */
 export interface Contact {
@@ -14,6 +14,8 @@ export function at(value: Json | undefined, ...path: readonly string[]): Json | 
   let here = value;
   for (const key of path) {
     if (typeof here !== 'object' || here === null || !Object.hasOwn(here, key)) return undefined;
+    // The one own key of a list that no JSON text holds.
+    if (key === 'length' && Array.isArray(here)) return undefined;
     here = (here as { readonly [key: string]: Json })[key];
   }
   return here;
@@ -31,8 +33,45 @@ export function listOf(value: Json | undefined): readonly string[] {
   return items.map((item) => textOf(nameOf(item))).filter((text) => text !== '');
 }
 
+const attributesByContact = new WeakMap<Contact, ReadonlyMap<string, string>>();
+
+/**
+ * A contact's custom attributes as text. They come as a list of `{key, value}`, and a key that
+ * comes twice has its distinct values joined with `; `; an object is read as keys and values.
+ */
+export function attributesOf(contact: Contact): ReadonlyMap<string, string> {
+  const known = attributesByContact.get(contact);
+  if (known !== undefined) return known;
+  const values = new Map<string, Set<string>>();
+  for (const [key, value] of attributePairs(contact.record)) {
+    const all = values.get(key) ?? new Set();
+    values.set(key, value === '' ? all : all.add(value));
+  }
+  const attributes = new Map([...values].map(([key, all]) => [key, [...all].join('; ')]));
+  attributesByContact.set(contact, attributes);
+  return attributes;
+}
+
+function attributePairs(record: Json): (readonly [key: string, value: string])[] {
+  const held = at(record, 'profile', 'userDetails', 'attributes');
+  if (typeof held !== 'object' || held === null) return [];
+  const pairs: (readonly [string, Json | undefined])[] = Array.isArray(held)
+    ? held.map((item) => [textOf(at(item, 'key')), at(item, 'value')])
+    : Object.entries(held);
+  return pairs.filter(([key]) => key !== '').map(([key, value]) => [key, attributeText(value)]);
+}
+
+function attributeText(value: Json | undefined): string {
+  try {
+    return cellText(value ?? null);
+  } catch {
+    // Nested deeper than the stack: the raw formats still hold it.
+    return '';
+  }
+}
+
 /** Tags and segments are strings where seen; objects with a name are read too. */
 function nameOf(item: Json | undefined): Json | undefined {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
-  return at(item, 'name') ?? at(item, 'segmentName') ?? at(item, '_id');
+  return [at(item, 'name'), at(item, 'segmentName'), at(item, '_id')].find((it) => textOf(it));
 }

@@ -1,0 +1,36 @@
+/** Why an attempt failed in a way that another attempt may mend. */
+export interface Setback {
+  readonly kind: 'limited' | 'unavailable' | 'timeout' | 'network' | 'garbled';
+  /** The service's own wish, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** Longer wishes of the service than this are not waited for. */
+export const longestWaitMs = 3_600_000;
+
+/**
+ * Milliseconds to wait before attempt `attempt + 1` (the first is 1): what the service asks for,
+ * else exponential backoff with equal jitter, 250 ms doubling up to 15 s. `random` is in [0, 1).
+ */
+export function retryDelay(setback: Setback, attempt: number, random: number): number {
+  if (setback.retryAfterMs !== undefined) return setback.retryAfterMs;
+  const ceiling = Math.min(15_000, 500 * 2 ** (attempt - 1));
+  return ceiling / 2 + (ceiling / 2) * random;
+}
+
+/** The wait that a Retry-After header asks for, in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */
+export function readRetryAfter(header: string | undefined, now: Date): number | undefined {
+  const text = header?.trim();
+  if (!text) return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
+}
+
+/** Answers that another attempt may mend; others never change by asking again. */
+export function setbackOfStatus(status: number): Setback['kind'] | undefined {
+  if (status === 429) return 'limited';
+  if (status === 503) return 'unavailable';
+  if (status === 408 || status >= 500) return 'garbled';
+  return undefined;
+}

@@ -1,0 +1,136 @@
+import type { Client } from '../api/client.ts';
+import { noToken } from '../api/failures.ts';
+import { defaultApiUrl, readApiUrl } from '../api/host.ts';
+import { Pace } from '../api/pace.ts';
+import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
+import { isExposed, readSettings, type Settings } from '../state/settings.ts';
+import { findToken } from '../state/token.ts';
+import type { Voice } from '../terminal/voice.ts';
+import { version } from '../version.ts';
+import type { GlobalOptions } from './flags.ts';
+
+/** Who we are to the service: settled without asking it anything. */
+export interface Account {
+  readonly profile: string;
+  readonly url: URL;
+  readonly token: string | undefined;
+  /** Where the token comes from, for people. */
+  readonly source: string;
+  /** The file that holds the token, where there is one. */
+  readonly tokenFile?: string | undefined;
+}
+
+export interface Connection {
+  readonly account: Account;
+  readonly client: Client;
+  readonly pace: Pace;
+  close(): Promise<void>;
+}
+
+export const sandboxProfile = 'sandbox';
+
+/** The profile named by flag, environment or store, in this order. */
+export function profileOf(options: GlobalOptions, { env }: Context, settings: Settings): string {
+  const name = options.profile ?? (env['REEKOLECT_PROFILE'] || settings.profile || 'default');
+  if (/^[A-Za-z0-9][\w.@-]{0,63}$/.test(name)) return name;
+  throw usageError(`not a name for a profile: ${name}`, 'use letters, digits, . _ - and @');
+}
+
+/** Host and token of the profile: flag, environment, store, default. Not for the sandbox. */
+export function accountOf(options: GlobalOptions, context: Context, settings: Settings): Account {
+  const profile = profileOf(options, context, settings);
+  const { env } = context;
+  const profiles = settings.profiles ?? {};
+  const stored = Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
+  const url = options.apiUrl ?? (env['REEKOLECT_API_URL'] || stored?.apiUrl || defaultApiUrl);
+  const found = findToken(env, settings, profile);
+  return {
+    profile,
+    url: readApiUrl(url),
+    token: found?.token,
+    source: found?.source ?? 'nowhere',
+    tokenFile: found?.file,
+  };
+}
+
+/** Opens the way to the service, or to the sandbox in this process for its profile. */
+export async function connect(
+  options: GlobalOptions,
+  context: Context,
+  voice: Voice,
+): Promise<Connection> {
+  const settings = readSettings(context.env);
+  if (profileOf(options, context, settings) === sandboxProfile) {
+    return connectToSandbox(options, context, voice);
+  }
+  return connectAs(accountOf(options, context, settings), options, context, voice);
+}
+
+/** Opens the way to the service for an account. Throws exit 4 when it has no token. */
+export async function connectAs(
+  account: Account,
+  options: GlobalOptions,
+  context: Context,
+  voice: Voice,
+): Promise<Connection> {
+  const { token, tokenFile } = account;
+  if (token === undefined) throw noToken();
+  if (tokenFile !== undefined && isExposed(tokenFile)) {
+    voice.warn(`${tokenFile} holds a token and can be read by others: chmod 600 '${tokenFile}'`);
+  }
+  const { client, pace } = await openWay(options, context, voice, account.url, token);
+  return { account, client, pace, close: async () => client.close() };
+}
+
+async function connectToSandbox(
+  options: GlobalOptions,
+  context: Context,
+  voice: Voice,
+): Promise<Connection> {
+  if (options.apiUrl !== undefined) {
+    throw usageError(
+      '--api-url and --profile sandbox contradict each other',
+      'the sandbox profile starts its own server; leave one out',
+    );
+  }
+  const { startSandbox } = await import('../sandbox/sandbox.ts');
+  const sandbox = await startSandbox();
+  const { token } = sandbox;
+  const url = readApiUrl(sandbox.url);
+  const { client, pace } = await openWay(options, context, voice, url, token, true);
+  return {
+    account: { profile: sandboxProfile, url, token, source: 'the sandbox' },
+    client,
+    pace,
+    async close() {
+      client.close();
+      await sandbox.close();
+    },
+  };
+}
+
+async function openWay(
+  options: GlobalOptions,
+  { env }: Context,
+  voice: Voice,
+  url: URL,
+  token: string,
+  direct = false,
+) {
+  const { openClient } = await import('../api/client.ts');
+  const { concurrency, rate, timeout, maxAttempts } = options;
+  const pace = new Pace({ concurrency, rate });
+  const client = await openClient({
+    url,
+    token,
+    timeoutMs: timeout * 1000,
+    maxAttempts,
+    pace,
+    userAgent: `reekolect-cli/${version}`,
+    env,
+    direct,
+    note: (line) => voice.note(line),
+  });
+  return { client, pace };
+}

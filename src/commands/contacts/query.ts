@@ -1,0 +1,89 @@
+import { contactsPath } from '../../api/contacts.ts';
+import { type Body, requestBody } from '../../contacts/body.ts';
+import { checkZone, systemZone } from '../../contacts/dates.ts';
+import { type Filter, type FilterFlags, readFilter } from '../../contacts/filter.ts';
+import type { Context } from '../../context.ts';
+import { readSettings } from '../../state/settings.ts';
+import { maskToken } from '../../state/token.ts';
+import type { Voice } from '../../terminal/voice.ts';
+import { version } from '../../version.ts';
+import { accountOf, type Connection, connect } from '../connect.ts';
+import type { GlobalOptions, RequestOptions } from '../flags.ts';
+
+export interface QueryOptions extends GlobalOptions, RequestOptions, FilterFlags {
+  readonly tz?: string;
+}
+
+/** What to ask for, and the way to the service, opened when it is first needed. */
+export interface Query {
+  readonly filter: Filter;
+  readonly body: Body;
+  readonly zone: string;
+  /** The instant that relative dates count from. */
+  readonly now: Date;
+  readonly connection: () => Promise<Connection>;
+  close(): Promise<void>;
+}
+
+/** Reads the filter flags; every mistake in them surfaces here, before the first request. */
+export async function openQuery(
+  options: QueryOptions,
+  context: Context,
+  voice: Voice,
+  now = context.now(),
+): Promise<Query> {
+  const zone = options.tz === undefined ? systemZone() : checkZone(options.tz);
+  let opened: Promise<Connection> | undefined;
+  const connection = () => {
+    opened ??= connect(options, context, voice);
+    return opened;
+  };
+  const filter = await readFilter(options, {
+    zone,
+    now,
+    async find(kind, names) {
+      if (options.dryRun)
+        return names.map((name) => ({ id: `(the id of ${kind} "${name}")`, name }));
+      const { findNamed } = await import('../../api/names.ts');
+      return findNamed((await connection()).client, kind, names, context.signal);
+    },
+  });
+  const body = requestBody(filter);
+  voice.note(`the request's body: ${JSON.stringify(body)}`);
+  return {
+    filter,
+    body,
+    zone,
+    now,
+    connection,
+    async close() {
+      const connected = await opened?.catch(() => undefined);
+      await connected?.close();
+    },
+  };
+}
+
+/** What would be sent, as text; nothing is. */
+export async function describeRequest(
+  query: Query,
+  options: GlobalOptions,
+  context: Context,
+): Promise<string> {
+  const { profileOf, sandboxProfile } = await import('../connect.ts');
+  const { headersFor } = await import('../../api/headers.ts');
+  const settings = readSettings(context.env);
+  const sandboxed = profileOf(options, context, settings) === sandboxProfile;
+  const account = sandboxed ? undefined : accountOf(options, context, settings);
+  const token = account?.token;
+  const shown = sandboxed ? '(of the sandbox)' : token === undefined ? '(none)' : maskToken(token);
+  const url =
+    account === undefined ? `http://127.0.0.1/${contactsPath}` : new URL(contactsPath, account.url);
+  const headers = Object.entries(headersFor(shown, `reekolect-cli/${version}`));
+  return [
+    `POST ${url}`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    '',
+    JSON.stringify({ ...query.body, page: 1 }, null, 2),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,89 @@
+import type { ContactColumn } from '../../contacts/columns.ts';
+import type { Contact } from '../../contacts/contact.ts';
+import type { Misfit } from '../../contacts/matches.ts';
+import type { Cell, Row } from '../../table.ts';
+import type { Voice } from '../../terminal/voice.ts';
+
+/** How many contacts were left out, and by which flags' proof. */
+export class LeftOut {
+  cut = 0;
+  readonly broken = new Map<string, number>();
+
+  get total(): number {
+    return this.cut + this.#broken;
+  }
+
+  get #broken(): number {
+    return [...this.broken.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  add(misfit: Misfit): void {
+    if (misfit.kind === 'cut') this.cut += 1;
+    else this.broken.set(misfit.flag, (this.broken.get(misfit.flag) ?? 0) + 1);
+  }
+
+  /** One warning for all filters that the service did not apply; nothing when it did. */
+  warn(voice: Voice): void {
+    if (this.broken.size === 0) return;
+    const flags = [...this.broken].map(([flag, count]) => `${flag} (${count})`).join(', ');
+    const contacts = this.#broken === 1 ? '1 contact' : `${this.#broken} contacts`;
+    voice.warn(
+      `${contacts} left out: the service did not apply ${flags}; --trust-server keeps them`,
+    );
+  }
+}
+
+/** The contacts that stay, a page at a time. */
+export async function* keptOf(
+  pages: AsyncIterable<readonly Contact[]>,
+  check: ((contact: Contact) => Misfit | undefined) | undefined,
+  leftOut: LeftOut,
+): AsyncGenerator<readonly Contact[]> {
+  for await (const page of pages) {
+    yield check === undefined
+      ? page
+      : page.filter((contact) => {
+          const misfit = check(contact);
+          if (misfit !== undefined) leftOut.add(misfit);
+          return misfit === undefined;
+        });
+  }
+}
+
+/** Contacts as rows of a table. */
+export async function* rowsOf(
+  pages: AsyncIterable<readonly Contact[]>,
+  columns: readonly ContactColumn[],
+): AsyncGenerator<readonly Row[]> {
+  for await (const page of pages) {
+    if (page.length > 0) yield page.map((contact) => new ContactRow(contact, columns));
+  }
+}
+
+class ContactRow implements Row {
+  readonly cells: readonly Cell[];
+  readonly #contact: Contact;
+
+  constructor(contact: Contact, columns: readonly ContactColumn[]) {
+    this.cells = columns.map((column) => column.read(contact));
+    this.#contact = contact;
+  }
+
+  get json(): string {
+    return this.#contact.json;
+  }
+}
+
+/** The first `limit` items of all pages; tells whether anything was or may be left behind. */
+export async function* firstOf<T>(
+  pages: AsyncIterable<readonly T[]>,
+  limit: number,
+  onCut: () => void,
+): AsyncGenerator<readonly T[]> {
+  let left = limit;
+  for await (const page of pages) {
+    yield page.slice(0, left);
+    left -= page.length;
+    if (left <= 0) return onCut();
+  }
+}

@@ -1,0 +1,74 @@
+import {
+  type ContactColumn,
+  columnNames,
+  defaultColumns,
+  parseColumns,
+} from '../../contacts/columns.ts';
+import { usageError } from '../../errors.ts';
+import type { Row } from '../../table.ts';
+
+/** The words for --columns that stand for several columns. */
+export interface ColumnChoice {
+  /** The columns that are known before the first contact is. */
+  readonly columns: readonly ContactColumn[];
+  /** Whether every custom attribute is to follow as a column; known only at the end. */
+  readonly attributes: boolean;
+  /** True when the user chose none. */
+  readonly whole: boolean;
+}
+
+/** Reads --columns. `toFile` tells whether the columns may be found over the whole export first. */
+export function chooseColumns(names: readonly string[] | undefined, toFile: boolean): ColumnChoice {
+  if (names === undefined) {
+    return { columns: parseColumns(defaultColumns), attributes: false, whole: true };
+  }
+  const all = names.includes('all');
+  const attributes = names.includes('attrs');
+  if (attributes && !toFile) {
+    throw usageError(
+      'the column attrs needs an export to a file: its columns are known only at the end',
+      'use: reekolect contacts export --columns … -o FILE, or name them: attr.city',
+    );
+  }
+  const rest = names.filter((name) => name !== 'all' && name !== 'attrs');
+  const wanted = all
+    ? [...columnNames, ...rest.filter((name) => !columnNames.includes(name))]
+    : rest;
+  return {
+    columns: parseColumns(wanted),
+    attributes: attributes || (all && toFile),
+    whole: false,
+  };
+}
+
+/** Orders rows by a column, `-name` from high to low; rows without a value come last. */
+export function sortRows(
+  rows: readonly Row[],
+  columns: readonly ContactColumn[],
+  sort: string,
+): readonly Row[] {
+  const down = sort.startsWith('-');
+  const index = sortColumn(columns, sort);
+  const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+  const order = (a: Row, b: Row) => {
+    const left = a.cells[index] ?? null;
+    const right = b.cells[index] ?? null;
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    const both = typeof left === 'number' && typeof right === 'number';
+    const ascending = both ? left - right : collator.compare(String(left), String(right));
+    return down ? -ascending : ascending;
+  };
+  return [...rows].sort(order);
+}
+
+/** Where the column to sort by stands. Throws a usage error when it is not shown. */
+export function sortColumn(columns: readonly ContactColumn[], sort: string): number {
+  const name = sort.replace(/^-/, '');
+  const index = columns.findIndex((column) => column.name === name);
+  if (index >= 0) return index;
+  throw usageError(
+    `--sort ${name}: no such column is shown`,
+    `shown are: ${columns.map((column) => column.name).join(', ')}`,
+    'unknown-column',
+  );
+}

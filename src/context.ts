@@ -1,0 +1,34 @@
+/** A stream that text is written to; a terminal, a pipe or a file. */
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(chunk: string | Uint8Array, done?: (error?: Error | null) => void): boolean;
+  once(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;
+  off(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;
+}
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** All that the world outside gives to a command; tests hand in their own. */
+export interface Context {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Env;
+  /** Aborted, with an Interruption as its reason, by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+}
+
+/** Somebody stopped the run: exit 130 or 143. */
+export class Interruption extends Error {
+  readonly exit: 130 | 143;
+
+  constructor(exit: 130 | 143) {
+    super(exit === 130 ? 'interrupted' : 'terminated');
+    this.exit = exit;
+  }
+}
+
+/** The reader of our output has had enough, as in `| head`: exit 0, in silence. */
+export class ReaderGone extends Error {}

@@ -1,0 +1,71 @@
+import { CommanderError } from 'commander';
+import { type Context, Interruption, ReaderGone } from './context.ts';
+import { ExplainedError, exitCodes } from './errors.ts';
+import { buildProgram } from './program.ts';
+import { cleanText } from './terminal/clean.ts';
+import { version } from './version.ts';
+
+/** Runs a command line and returns its exit code: the only place where failures end. */
+export async function main(args: readonly string[], context: Context): Promise<number> {
+  try {
+    await buildProgram(context).parseAsync(args, { from: 'user' });
+    return exitCodes.done;
+  } catch (error) {
+    return report(error, wantsJson(args), context);
+  }
+}
+
+function report(error: unknown, asJson: boolean, { stderr, signal }: Context): number {
+  if (error instanceof ReaderGone) return exitCodes.done;
+  const reason = signal.aborted ? signal.reason : error;
+  if (reason instanceof Interruption) {
+    const hint = error instanceof ExplainedError ? error.hint : undefined;
+    stderr.write(told(asJson, { code: reason.message, message: reason.message, hint }));
+    return reason.exit;
+  }
+  if (error instanceof CommanderError) return reportParsing(error, asJson, stderr);
+  if (error instanceof ExplainedError) {
+    stderr.write(told(asJson, error));
+    return error.exit;
+  }
+  const stack = error instanceof Error ? error.stack : String(error);
+  stderr.write(
+    told(asJson, {
+      code: 'bug',
+      message: `a bug in reekolect ${version}: ${error instanceof Error ? error.message : error}`,
+      hint: 'please report it, with the command and the lines below',
+    }),
+  );
+  stderr.write(`${stack}\n`);
+  return exitCodes.bug;
+}
+
+function reportParsing(error: CommanderError, asJson: boolean, stderr: Context['stderr']): number {
+  // --help and --version end by this too, as does a group without a verb after showing its help.
+  if (error.exitCode === 0) return exitCodes.done;
+  if (error.code === 'commander.help') return exitCodes.usage;
+  const [first = '', guess] = error.message.replace(/^error: /, '').split('\n');
+  const hint = guess?.replace(/^\(|\)$/g, '') ?? 'see reekolect --help';
+  stderr.write(told(asJson, { code: 'usage', message: first, hint }));
+  return exitCodes.usage;
+}
+
+interface Told {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly status?: number | undefined;
+}
+
+function told(asJson: boolean, { code, message, hint, status }: Told): string {
+  if (asJson) return `${JSON.stringify({ code, message, hint, status })}\n`;
+  const lines = [`error: ${message}`, ...(hint === undefined ? [] : [hint])];
+  return lines.map((line) => `${cleanText(line)}\n`).join('');
+}
+
+/** Looked for by hand, since the mistake may be in what commander could not parse. */
+function wantsJson(args: readonly string[]): boolean {
+  return args.some(
+    (arg, at) => arg === '--errors=json' || (arg === '--errors' && args[at + 1] === 'json'),
+  );
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type ExplainedError, errnoOf, localError } from '../errors.ts';
+import type { Destination } from './destination.ts';
+
+export interface FileDestination extends Destination {
+  /** The file itself, links resolved. */
+  readonly path: string;
+  /** SHA-256 of all bytes of the file, in hexadecimal; final once committed. */
+  readonly sha256: string;
+  /** Bytes written so far. */
+  readonly bytes: number;
+}
+
+/** The file that a path leads to. Throws exit 7 where no file can be put there. */
+export async function checkTarget(path: string): Promise<string> {
+  const target = await followLinks(resolve(path));
+  const folder = dirname(target);
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw fileError(folder, error, `the folder of ${path} can't be written`);
+  }
+  const found = await statOf(target);
+  if (found !== undefined && !found.isFile()) {
+    throw localError(
+      'not-a-file',
+      `${path} is ${found.isDirectory() ? 'a folder' : 'not a regular file'}`,
+      'give -o the name of a file, or - for standard output',
+    );
+  }
+  return target;
+}
+
+/**
+ * A file that is either as it was or complete: written beside the target with mode 0600, flushed
+ * to the disk, then renamed over it. `target` comes from checkTarget.
+ */
+export async function toFile(target: string): Promise<FileDestination> {
+  const folder = dirname(target);
+  const beside = join(folder, `.${basename(target)}.tmp`);
+  const hash = createHash('sha256');
+  let digest: string | undefined;
+  let bytes = 0;
+  // A leftover of a killed run; opened anew with `wx`, so that no planted link is followed.
+  const handle = await attempt(target, async () => {
+    await rm(beside, { force: true });
+    return open(beside, 'wx', 0o600);
+  });
+  let done = false;
+  return {
+    path: target,
+    get sha256() {
+      digest ??= hash.copy().digest('hex');
+      return digest;
+    },
+    get bytes() {
+      return bytes;
+    },
+    async write(chunk) {
+      const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      await attempt(target, async () => {
+        for (let from = 0; from < data.length; ) {
+          from += (await handle.write(data, from)).bytesWritten;
+        }
+      });
+      hash.update(data);
+      bytes += data.length;
+      digest = undefined;
+    },
+    async commit() {
+      await attempt(target, async () => {
+        await handle.sync();
+        await handle.close();
+        await rename(beside, target);
+      });
+      done = true;
+      await syncFolder(folder);
+    },
+    async abandon() {
+      if (done) return;
+      done = true;
+      await handle.close().catch(() => {});
+      await rm(beside, { force: true }).catch(() => {});
+    },
+  };
+}
+
+/** A name by which others can tell a file from the one that replaced it. */
+export async function statOf(path: string) {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw fileError(path, error);
+  }
+}
+
+/** Says what a failed call on a file means: exit 7. */
+export function fileError(path: string, error: unknown, message?: string): ExplainedError {
+  const errno = errnoOf(error) ?? String(error);
+  const [said, hint] = fileWords[errno] ?? [
+    "can't be written",
+    'check the path and its permissions',
+  ];
+  return localError('file', message ? `${message} (${errno})` : `${path} ${said} (${errno})`, hint);
+}
+
+const fileWords: { readonly [errno: string]: readonly [string, string] | undefined } = {
+  ENOSPC: [
+    'does not fit: the disk is full',
+    'free some space; nothing of the old file was changed',
+  ],
+  EDQUOT: [
+    'does not fit: your quota is used up',
+    'free some space; nothing of the old file was changed',
+  ],
+  EFBIG: ['is larger than the limit for files', 'raise the limit (ulimit -f), or write .gz'],
+  ENOENT: ['does not exist', 'make the folder first'],
+  EROFS: ["can't be written: the disk is read-only", 'choose another folder'],
+};
+
+async function attempt<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}
+
+/** Renaming over a link would replace the link: find what it stands for. */
+async function followLinks(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const folder = await realpath(dirname(path)).catch(() => dirname(path));
+    return join(folder, basename(path));
+  }
+}
+
+/** The rename itself must survive a power cut; not every system can flush a folder. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}

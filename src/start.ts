@@ -1,0 +1,19 @@
+import { Interruption } from './context.ts';
+import { main } from './main.ts';
+
+/** Runs the real process: its streams, environment and signals. */
+export async function start(): Promise<void> {
+  const stop = new AbortController();
+  process.on('SIGINT', () => stop.abort(new Interruption(130)));
+  process.on('SIGTERM', () => stop.abort(new Interruption(143)));
+  // Whoever reads our warnings may go away; the data goes on.
+  process.stderr.on('error', () => {});
+  process.exitCode = await main(process.argv.slice(2), {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    signal: stop.signal,
+    now: () => new Date(),
+  });
+}
