@@ -45,6 +45,19 @@ export interface Table {
 export function cellText(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'string') return cell;
-  if (Array.isArray(cell)) return cell.map(cellText).join('; ');
-  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+  if (typeof cell !== 'object') return String(cell);
+  return Array.isArray(cell) ? cell.map(itemText).join('; ') : jsonText(cell);
+}
+
+function itemText(item: Json): string {
+  return typeof item === 'object' && item !== null ? jsonText(item) : cellText(item);
+}
+
+/** JSON.stringify gives up on nesting deeper than the stack, which a record may hold. */
+function jsonText(value: Json): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '(nested too deeply)';
+  }
 }

@@ -42,7 +42,7 @@ export function planOutput(options: OutputOptions, otherwise: FormatName): Outpu
 export function formatOptions(
   options: OutputOptions & GlobalOptions & { readonly truncate?: boolean },
   context: Context,
-  timeZone: string,
+  timeZone: () => string,
 ): FormatOptions {
   const { header, excel, guard, color, truncate = true } = options;
   return { header, excel, guard, look: lookOf(context, { color, truncate, timeZone }) };

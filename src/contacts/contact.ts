@@ -29,7 +29,9 @@ export function textOf(value: Json | undefined): string {
 
 /** The strings of a list; a lone string counts as a list of one, anything else as none. */
 export function listOf(value: Json | undefined): readonly string[] {
-  const items = Array.isArray(value) ? value : [value];
+  if (value === undefined || value === '') return [];
+  const items: readonly Json[] = Array.isArray(value) ? value : [value];
+  if (items.every((item) => typeof item === 'string' && item !== '')) return items as string[];
   return items.map((item) => textOf(nameOf(item))).filter((text) => text !== '');
 }
 

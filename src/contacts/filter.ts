@@ -64,8 +64,8 @@ export interface Filter {
 }
 
 export interface Frame {
-  /** The IANA zone that bare dates are in. */
-  readonly zone: string;
+  /** The IANA zone that bare dates are in; asked for only when a date needs it. */
+  readonly zone: () => string;
   readonly now: Date;
   /** Finds what a name of a segment or an agent stands for. */
   readonly find: (kind: 'segment' | 'agent', names: readonly string[]) => Promise<readonly Named[]>;
@@ -75,7 +75,7 @@ export interface Frame {
 export async function readFilter(flags: FilterFlags, { zone, now, find }: Frame): Promise<Filter> {
   const ordered = orderedOf(flags);
   const instant = async (text: string | undefined) =>
-    text === undefined ? undefined : parseInstant(text, zone, now);
+    text === undefined ? undefined : parseInstant(text, zone(), now);
   const window = async (name: string, after?: string, before?: string) =>
     checkWindow(name, { start: await instant(after), end: await instant(before) });
   return {

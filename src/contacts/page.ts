@@ -38,14 +38,14 @@ export function readAnswer(text: string): Json {
 
 function parse(text: string): Json {
   try {
-    return JSON.parse(longNumber.test(text) ? quoteLongNumbers(text) : text) as Json;
+    return JSON.parse(manyDigits.test(text) ? quoteLongNumbers(text) : text) as Json;
   } catch {
     throw new UnusableAnswer('the answer is not JSON');
   }
 }
 
 // A number of 16 digits or more (a Facebook id, say) would be rounded; as text it stays exact.
-const longNumber = /[:[,]\s*-?\d{16}/;
+const manyDigits = /\d{16}/;
 
 function quoteLongNumbers(text: string): string {
   return text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>

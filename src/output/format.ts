@@ -8,8 +8,8 @@ export interface Look {
   readonly color: 0 | 1 | 2 | 3;
   /** False where the locale or TERM cannot show box drawing and ellipsis. */
   readonly unicode: boolean;
-  /** IANA zone for times shown to people. */
-  readonly timeZone: string;
+  /** IANA zone for times shown to people; asked for only when one is shown. */
+  readonly timeZone: () => string;
   readonly now: Date;
 }
 

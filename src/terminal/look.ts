@@ -28,7 +28,7 @@ export function showsUnicode(env: Env): boolean {
 export interface LookOptions {
   readonly color: boolean;
   readonly truncate: boolean;
-  readonly timeZone: string;
+  readonly timeZone: () => string;
 }
 
 export function lookOf({ stdout, env, now }: Context, options: LookOptions): Look {

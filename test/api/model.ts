@@ -1,5 +1,5 @@
-import type { Contact } from '../../src/contacts/contact.ts';
 import type { FetchPage } from '../../src/api/walk.ts';
+import type { Contact } from '../../src/contacts/contact.ts';
 
 /** An account in memory: ids newest first, cut into pages by offset as the service does. */
 export class ModelAccount {

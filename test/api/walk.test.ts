@@ -173,7 +173,10 @@ describe('a service that repeats itself', () => {
     const walk = walkOver(account, {
       fetchPage: ({ round }, signal) => account.fetchPage({ round, page: 1 }, signal),
     });
-    await expect(keysOf(walk.pages())).rejects.toMatchObject({ exit: 8, code: 'repeating-service' });
+    await expect(keysOf(walk.pages())).rejects.toMatchObject({
+      exit: 8,
+      code: 'repeating-service',
+    });
     expect(account.requests.length).toBeLessThan(20);
   });
 

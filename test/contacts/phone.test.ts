@@ -20,6 +20,7 @@ describe('a number and its prefix as E.164', () => {
     ['Hungary, trunk 06', '36', '06201234567', '+36201234567'],
     ['Russia, trunk 8', '7', '89161234567', '+79161234567'],
     ['Belarus, trunk 80', '375', '80291234567', '+375291234567'],
+    ['Belarus, trunk 8 before what could be all of it', '375', '8114540667', '+375114540667'],
     ['the United States, trunk 1', '1', '12025550123', '+12025550123'],
     ['Brazil, a carrier code', '55', '01511987654321', '+5511987654321'],
     ['Argentina, a mobile mark', '54', '0111523456789', '+5491123456789'],
@@ -79,7 +80,7 @@ describe('a number and its prefix as E.164', () => {
 });
 
 test('every country is read as the library reads it, with a trunk prefix and without', () => {
-  const codes = [...new Set(getCountries().map(getCountryCallingCode))];
+  const codes = [...new Set(getCountries().map((country) => getCountryCallingCode(country)))];
   const start = fc.constantFrom('', '', '0', '8', '06', '15', '90');
   const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 5, maxLength: 11 });
   fc.assert(

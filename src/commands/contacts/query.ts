@@ -18,7 +18,8 @@ export interface QueryOptions extends GlobalOptions, RequestOptions, FilterFlags
 export interface Query {
   readonly filter: Filter;
   readonly body: Body;
-  readonly zone: string;
+  /** The IANA zone for dates; finding the system's takes some 15 ms, so it is asked for when needed. */
+  readonly zone: () => string;
   /** The instant that relative dates count from. */
   readonly now: Date;
   readonly connection: () => Promise<Connection>;
@@ -32,7 +33,8 @@ export async function openQuery(
   voice: Voice,
   now = context.now(),
 ): Promise<Query> {
-  const zone = options.tz === undefined ? systemZone() : checkZone(options.tz);
+  const chosen = options.tz === undefined ? undefined : checkZone(options.tz);
+  const zone = () => chosen ?? systemZone();
   let opened: Promise<Connection> | undefined;
   const connection = () => {
     opened ??= connect(options, context, voice);

@@ -1,0 +1,150 @@
+import {
+  type CountryCode,
+  Metadata,
+  type NumberingPlan,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/min';
+import metadata from 'libphonenumber-js/min/metadata';
+
+/** The part of the library's numbering plans that its types leave out. */
+interface WholePlan extends NumberingPlan {
+  nationalNumberPattern(): string;
+  /** 0 is how the library's data says that there is none. */
+  nationalPrefixForParsing(): string | 0 | undefined;
+}
+
+/** How the numbers behind one calling code are written. */
+interface Plan {
+  readonly code: string;
+  readonly lengths: ReadonlySet<number>;
+  readonly assigned: RegExp;
+  /** What is dialled before a number inside the country only, most often a zero. */
+  readonly trunk: RegExp | undefined;
+}
+
+/** A number that may be meant: its plan, and the digits after the calling code. */
+interface Reading {
+  readonly plan: Plan;
+  readonly national: string;
+}
+
+const longestText = 40;
+const readable = /^[\d\s+().\-/\u2010-\u2015\u2212]+$/;
+const callingCodes: { readonly [code: string]: readonly CountryCode[] } =
+  metadata.country_calling_codes;
+const plans = new Map<string, Plan | undefined>();
+const prefixes = new Map<string, Reading | undefined>();
+
+/**
+ * A number as E.164 (`+27821234567`), or undefined when it cannot be read as one. `prefix` is the
+ * country's calling code, with or without plus; '' when it is not known, the number must then be
+ * international (with + or 00). Unassigned numbers are read too: samples and tests use them.
+ */
+export function e164(number: string, prefix: string): string | undefined {
+  const text = cleanNumber(number);
+  if (text === undefined) return undefined;
+  if (text.startsWith('+')) return written(readInternational(text.slice(1)));
+  if (prefix.length > longestText) return undefined;
+  if (!prefixes.has(prefix)) prefixes.set(prefix, splitCode(prefix.replace(/^\D*0*|\D/g, '')));
+  const start = prefixes.get(prefix);
+  if (start === undefined) return undefined;
+  const national = withoutTrunk(start.plan, start.national + text);
+  const reading = { plan: start.plan, national };
+  if (!text.startsWith(start.plan.code)) return written(reading);
+  // Some senders repeat the prefix in the number, yet a national number may begin with it as well.
+  const whole = readInternational(text);
+  return written(whole !== undefined && fitOf(whole) > fitOf(reading) ? whole : reading);
+}
+
+/** The digits of a number written in any way, without what merely dials abroad: for comparing. */
+export function phoneDigits(text: string): string {
+  return (e164(text, '') ?? text).replace(/\D/g, '').replace(/^00/, '');
+}
+
+/** Whether what a user typed, nationally or internationally, is the number that a contact has. */
+export function sameNumber(typed: string, number: string, prefix: string): boolean {
+  const digits = phoneDigits(typed);
+  if (digits === '') return false;
+  const known = e164(number, prefix);
+  if (known === undefined) return digits === phoneDigits(number);
+  return known === `+${digits}` || known === e164(typed, prefix);
+}
+
+/** Digits alone, with a plus when international; undefined when there is more than a number. */
+function cleanNumber(number: string): string | undefined {
+  if (number.length > longestText) return undefined;
+  if (/^0?[1-9]\d*$/.test(number)) return number;
+  // Numbers copied from address books carry invisible direction marks.
+  const text = number.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  if (!readable.test(text) || text.lastIndexOf('+') > text.search(/[+\d]/)) return undefined;
+  const digits = text.replace(/\D/g, '');
+  if (text.includes('+')) return `+${digits}`;
+  return digits.startsWith('00') ? `+${digits.slice(2)}` : digits;
+}
+
+function readInternational(digits: string): Reading | undefined {
+  const split = splitCode(digits);
+  return split && { plan: split.plan, national: withoutTrunk(split.plan, split.national) };
+}
+
+/** No calling code begins another, so that at most one fits. */
+function splitCode(digits: string): Reading | undefined {
+  for (let length = 1; length <= 3; length++) {
+    const plan = planOf(digits.slice(0, length));
+    if (plan !== undefined) return { plan, national: digits.slice(length) };
+  }
+  return undefined;
+}
+
+function withoutTrunk(plan: Plan, national: string): string {
+  const match = plan.trunk?.exec(national);
+  if (!match) return national;
+  // Carrier codes and mobile marks rewrite a number (Brazil, Argentina, Gabon): the library's trade.
+  if (match.slice(1).some((group) => group !== undefined)) {
+    return parsePhoneNumberFromString(`+${plan.code}${national}`)?.nationalNumber ?? national;
+  }
+  const short = national.slice(match[0].length);
+  if (!plan.lengths.has(short.length)) return national;
+  return plan.assigned.test(national) && !plan.assigned.test(short) ? national : short;
+}
+
+/** 2 for a number that may be assigned, 1 for one of a possible length, else 0. */
+function fitOf({ plan, national }: Reading): 0 | 1 | 2 {
+  if (!plan.lengths.has(national.length)) return 0;
+  return plan.assigned.test(national) ? 2 : 1;
+}
+
+function written(reading: Reading | undefined): string | undefined {
+  if (reading === undefined) return undefined;
+  // A zero that stays must be part of the number, as in Italy or Benin.
+  if (reading.national.startsWith('0') && fitOf(reading) < 2) return undefined;
+  const number = `+${reading.plan.code}${reading.national}`;
+  if (number.length > 16) return undefined;
+  return number.length > 8 || fitOf(reading) > 0 ? number : undefined;
+}
+
+function planOf(code: string): Plan | undefined {
+  if (!plans.has(code)) plans.set(code, readPlan(code));
+  return plans.get(code);
+}
+
+/** The plan of the code's main country, with the lengths of all that share the code. */
+function readPlan(code: string): Plan | undefined {
+  const sharing = Object.hasOwn(callingCodes, code) ? callingCodes[code] : undefined;
+  const all = sharing?.map(wholePlan) ?? [];
+  const main = all[0];
+  if (main === undefined) return undefined;
+  const trunk = main.nationalPrefixForParsing();
+  return {
+    code,
+    lengths: new Set(all.flatMap((each) => each.possibleLengths())),
+    assigned: new RegExp(`^(?:${main.nationalNumberPattern()})$`),
+    trunk: trunk ? new RegExp(`^(?:${trunk})`) : undefined,
+  };
+}
+
+function wholePlan(country: CountryCode): WholePlan {
+  const numbers = new Metadata();
+  numbers.selectNumberingPlan(country);
+  return numbers.numberingPlan as WholePlan;
+}

@@ -1,0 +1,99 @@
+import { extname } from 'node:path';
+import { closest, distance } from 'fastest-levenshtein';
+import { usageError } from '../errors.ts';
+import type { Format } from './format.ts';
+
+export interface FormatFacts {
+  /** File extensions without the dot; any of them may be followed by `.gz`. */
+  readonly extensions: readonly string[];
+  readonly isText: boolean;
+  /** Writes its own colour codes and has cleaned what it shows: never to be cleaned again. */
+  readonly styled: boolean;
+  /** Rows can be added to the end of a file that is already there. */
+  readonly canAppend: boolean;
+  readonly load: () => Promise<Format>;
+}
+
+// Imports are spelled out, not built from the name, so that a bundler can follow them.
+const text = { isText: true, styled: false, canAppend: false };
+const formats = {
+  table: {
+    ...text,
+    extensions: [],
+    styled: true,
+    load: async () => (await import('./formats/table.ts')).table,
+  },
+  tsv: {
+    ...text,
+    extensions: ['tsv'],
+    canAppend: true,
+    load: async () => (await import('./formats/tsv.ts')).tsv,
+  },
+  csv: {
+    ...text,
+    extensions: ['csv'],
+    canAppend: true,
+    load: async () => (await import('./formats/csv.ts')).csv,
+  },
+  json: {
+    ...text,
+    extensions: ['json'],
+    load: async () => (await import('./formats/json.ts')).json,
+  },
+  ndjson: {
+    ...text,
+    extensions: ['ndjson', 'jsonl'],
+    canAppend: true,
+    load: async () => (await import('./formats/ndjson.ts')).ndjson,
+  },
+  markdown: {
+    ...text,
+    extensions: ['md', 'markdown'],
+    load: async () => (await import('./formats/markdown.ts')).markdown,
+  },
+} satisfies Record<string, FormatFacts>;
+
+export type FormatName = keyof typeof formats;
+
+export const formatNames = Object.keys(formats) as readonly FormatName[];
+
+export interface Target {
+  readonly format: FormatName;
+  readonly gzip: boolean;
+}
+
+export function formatFacts(name: FormatName): FormatFacts {
+  return formats[name];
+}
+
+/** What a file's extension asks for; undefined when it says nothing to us. */
+export function formatOfPath(path: string): Target | undefined {
+  const name = path.toLowerCase();
+  const gzip = name.endsWith('.gz');
+  const extension = extname(gzip ? name.slice(0, -'.gz'.length) : name).slice(1);
+  const format = formatOfExtension(extension);
+  return format && { format, gzip };
+}
+
+/** A format's name, or one of its extensions, as typed by the user. */
+export function parseFormat(name: string): FormatName {
+  const typed = name.trim().toLowerCase();
+  const format = formatNames.find((known) => known === typed) ?? formatOfExtension(typed);
+  if (format) return format;
+  const near = closest(typed, [...formatNames]);
+  const guess = distance(typed, near) <= 2 ? `did you mean ${near}? ` : '';
+  throw usageError(
+    `unknown format "${name}"`,
+    `${guess}the formats are ${formatNames.join(', ')}`,
+    'unknown-format',
+  );
+}
+
+/** Imports only the format that is asked for. */
+export function loadFormat(name: FormatName): Promise<Format> {
+  return formats[name].load();
+}
+
+function formatOfExtension(extension: string): FormatName | undefined {
+  return formatNames.find((name) => formatFacts(name).extensions.includes(extension));
+}

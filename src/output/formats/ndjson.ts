@@ -1,0 +1,9 @@
+import type { Format } from '../format.ts';
+import { pageText } from './page-text.ts';
+import { recordWriter } from './record.ts';
+
+/** One JSON record a line. */
+export const ndjson: Format = (table) => {
+  const write = recordWriter(table);
+  return pageText(table, '', (rows) => rows.map((row) => `${write(row)}\n`).join(''));
+};

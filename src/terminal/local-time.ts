@@ -1,0 +1,48 @@
+// Month names differ between releases of Unicode's data (Sep, Sept): ours do not.
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+interface LocalTime {
+  readonly year: string | undefined;
+  readonly day: string;
+  readonly clock: string;
+}
+
+/**
+ * Shows times to people, as `ls -l` does: the nearer to now, the finer. Other text stays.
+ * The zone is asked for when the first time is shown.
+ */
+export function localTimes(now: Date, timeZone: () => string): (text: string) => string {
+  let read: ((time: Date) => LocalTime) | undefined;
+  let today: LocalTime | undefined;
+  return (text) => {
+    const time = new Date(text);
+    if (!rfc3339.test(text) || Number.isNaN(time.getTime())) return text;
+    read ??= readerIn(timeZone());
+    const { year, day, clock } = read(time);
+    today ??= read(now);
+    if (year !== today.year) return `${day} ${year}`;
+    return day === today.day ? clock : `${day} ${clock}`;
+  };
+}
+
+function readerIn(timeZone: string): (time: Date) => LocalTime {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  return (time: Date) => {
+    const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
+    for (const { type, value } of format.formatToParts(time)) parts[type] = value;
+    return {
+      year: parts.year,
+      day: `${parts.day} ${months[Number(parts.month) - 1]}`,
+      clock: `${parts.hour}:${parts.minute}`,
+    };
+  };
+}

@@ -1,0 +1,164 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { csv } from '../../../src/output/formats/csv.ts';
+import type { Column } from '../../../src/table.ts';
+import { anyText, chunksOf, options, rowOf, tableOf, textColumns, textOf } from '../small-table.ts';
+
+const columns: Column[] = [
+  { name: 'id', kind: 'id' },
+  { name: 'name', kind: 'text' },
+  { name: 'tags', kind: 'list' },
+  { name: 'unread', kind: 'number' },
+  { name: 'online', kind: 'boolean' },
+  { name: 'attr.address', kind: 'json' },
+];
+
+test('a header, then one line a contact', async () => {
+  const rows = [
+    rowOf('66e07', 'Thandi "T" Nkosi', ['vip', 'new'], -3, true, { city: 'Cape Town' }),
+    rowOf('66e08', 'Line\none, two', [], 0, false, null),
+    rowOf('66e09', null, ['a,b'], 1.5, null, 'cr\ralone'),
+  ];
+  expect(await textOf(csv, tableOf(columns, [rows]))).toBe(
+    [
+      'id,name,tags,unread,online,attr.address',
+      '66e07,"Thandi ""T"" Nkosi",vip; new,-3,true,"{""city"":""Cape Town""}"',
+      '66e08,"Line\none, two",,0,false,',
+      '66e09,,"a,b",1.5,,"cr\ralone"',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('no rows: the header alone; and no header when none is wanted', async () => {
+  const header = 'id,name,tags,unread,online,attr.address\n';
+  expect(await textOf(csv, tableOf(columns, []))).toBe(header);
+  expect(await textOf(csv, tableOf(columns, [[]]))).toBe(header);
+  expect(await textOf(csv, tableOf(columns, []), { header: false })).toBe('');
+});
+
+test('one chunk a page', async () => {
+  const pages = [[rowOf('a'), rowOf('b')], [rowOf('c')]];
+  expect(await chunksOf(csv, tableOf(textColumns('x'), pages))).toEqual(['x\na\nb\n', 'c\n']);
+});
+
+test('nothing is written before the first page is there', async () => {
+  const pages = (async function* () {
+    yield await Promise.reject(new Error('refused'));
+  })();
+  const chunks = csv({ columns, whole: false, pages }, options);
+  await expect(chunks[Symbol.asyncIterator]().next()).rejects.toThrow('refused');
+});
+
+test('an empty cell in a single column is no empty line', async () => {
+  const text = await textOf(csv, tableOf(textColumns('x'), [[rowOf(''), rowOf(null)]]));
+  expect(text).toBe('x\n""\n""\n');
+});
+
+test('formulas are guarded, in headers too; numbers and phones are not', async () => {
+  const hostile = textColumns('=cmd()', 'b', 'c');
+  const rows = [rowOf('=1+1', -5, '+27821234567')];
+  expect(await textOf(csv, tableOf(hostile, [rows]))).toBe("'=cmd(),b,c\n'=1+1,-5,+27821234567\n");
+  expect(await textOf(csv, tableOf(hostile, [rows]), { guard: false })).toBe(
+    '=cmd(),b,c\n=1+1,-5,+27821234567\n',
+  );
+});
+
+describe('for spreadsheets', () => {
+  test('a BOM, CRLF, and text that stays text', async () => {
+    const rows = [rowOf('+27821234567', 'Zoë'), rowOf('=1', 'a\nb'), rowOf(278212345678, -5)];
+    expect(await textOf(csv, tableOf(textColumns('phone', 'name'), [rows]), { excel: true })).toBe(
+      '\ufeffphone,name\r\n"=""+27821234567""",Zoë\r\n\'=1,"a\nb"\r\n278212345678,-5\r\n',
+    );
+  });
+
+  test.each([
+    '+27821234567',
+    '+27 82 123 4567',
+    '+1-800-555-0199',
+    '0821234567',
+    '-007',
+    '278212345678',
+    '123456789012345678901234',
+    '66e07',
+    '1E5',
+    '1.5e-3',
+    '1-2',
+    '3/4',
+    '2026-11-01',
+    'MAR1',
+    '1 Sept',
+  ])('%s would be mangled', async (text) => {
+    const table = tableOf(textColumns('x'), [[rowOf(text)]]);
+    expect(await textOf(csv, table, { header: false, excel: true })).toBe(
+      `\ufeff"=""${text}"""\r\n`,
+    );
+  });
+
+  test.each(['12345678901', '42', '3.5', 'Marlene', '66e0a', '2026-11-01T09:30:00Z', '1 Main Rd'])(
+    '%s would not',
+    async (text) => {
+      const table = tableOf(textColumns('x'), [[rowOf(text)]]);
+      expect(await textOf(csv, table, { header: false, excel: true })).toBe(`\ufeff${text}\r\n`);
+    },
+  );
+});
+
+const grids = fc
+  .integer({ min: 1, max: 4 })
+  .chain((width) => fc.array(fc.array(anyText, { minLength: width, maxLength: width })));
+
+test('a reader that knows RFC 4180 only gets the same cells back', async () => {
+  await fc.assert(
+    fc.asyncProperty(grids, fc.boolean(), async (grid, excel) => {
+      // Excel's ="…" is meant to change cells; its line ends are what is tested here.
+      const cells = excel ? grid.map((row) => row.map((cell) => `x${cell}`)) : grid;
+      const names = (cells[0] ?? ['x']).map((_, i) => `c${i}`);
+      const table = tableOf(textColumns(...names), [cells.map((row) => rowOf(...row))]);
+      const text = await textOf(csv, table, { guard: false, excel });
+      const read = parseRfc4180(text.replace(/^\ufeff/, ''), excel ? '\r\n' : '\n');
+      expect(read).toEqual([names, ...cells]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const python = spawnSync('python3', ['--version']).status === 0;
+
+test.skipIf(!python)("python's csv module gets them back too (needs python3)", async () => {
+  const grid = fc.sample(grids, { numRuns: 300, seed: 1 }).flat();
+  const widest = grid.filter((row) => row.length === 4);
+  const table = tableOf(textColumns('a', 'b', 'c', 'd'), [widest.map((row) => rowOf(...row))]);
+  const input = await textOf(csv, table, { guard: false });
+  const script = [
+    'import csv, io, json, sys',
+    "text = sys.stdin.buffer.read().decode('utf-8')",
+    "json.dump(list(csv.reader(io.StringIO(text, newline=''), strict=True)), sys.stdout)",
+  ].join('\n');
+  const { stdout, stderr } = spawnSync('python3', ['-c', script], { input, encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual([['a', 'b', 'c', 'd'], ...widest]);
+});
+
+/** Small and strict: quoted fields may hold anything, bare ones neither quotes nor line ends. */
+function parseRfc4180(text: string, lineEnd: string): string[][] {
+  const field = /"((?:[^"]|"")*)"|([^",\r\n]*)/y;
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let at = 0;
+  while (at < text.length || row.length > 0) {
+    field.lastIndex = at;
+    const found = field.exec(text);
+    if (!found) throw new Error(`no field at ${at} of ${JSON.stringify(text)}`);
+    row.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? '');
+    at = field.lastIndex;
+    if (text.startsWith(',', at)) at += 1;
+    else if (text.startsWith(lineEnd, at)) {
+      at += lineEnd.length;
+      rows.push(row);
+      row = [];
+    } else throw new Error(`neither comma nor line end at ${at} of ${JSON.stringify(text)}`);
+  }
+  return rows;
+}

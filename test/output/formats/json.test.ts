@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { json } from '../../../src/output/formats/json.ts';
+import { ndjson } from '../../../src/output/formats/ndjson.ts';
+import type { Row } from '../../../src/table.ts';
+import { anyText, chunksOf, rowOf, tableOf, textColumns, textOf } from '../small-table.ts';
+
+const sent = (text: string): Row => ({ cells: [], json: text });
+
+test('one array over all pages, one record a line', async () => {
+  const pages = [[], [sent('{"id":1}'), sent('{"id":2}')], [], [sent('{"id":3}')], []];
+  const text = '[\n{"id":1},\n{"id":2},\n{"id":3}\n]\n';
+  expect(await textOf(json, tableOf([], pages, true))).toBe(text);
+  expect(await chunksOf(json, tableOf([], pages, true))).toHaveLength(3);
+});
+
+test('no rows: an empty array, or no line at all', async () => {
+  expect(await textOf(json, tableOf([], [[], []], true))).toBe('[]\n');
+  expect(await textOf(json, tableOf([], [], true))).toBe('[]\n');
+  expect(await textOf(ndjson, tableOf([], [[]], true))).toBe('');
+});
+
+test('ndjson: a record a line', async () => {
+  const pages = [[sent('{"id":1}'), sent('{\n  "id": 2\n}')], [sent('{"id":3}')]];
+  expect(await chunksOf(ndjson, tableOf([], pages, true))).toEqual([
+    '{"id":1}\n{"id":2}\n',
+    '{"id":3}\n',
+  ]);
+});
+
+describe('records as the service sent them', () => {
+  test.each([
+    [
+      'digits',
+      '{ "n" : 12345678901234567890.10, "e": 1E+2 }',
+      '{"n":12345678901234567890.10,"e":1E+2}',
+    ],
+    ['keys twice, and in order', '{"b":1,\t"1":2,\r\n"b":3}', '{"b":1,"1":2,"b":3}'],
+    [
+      'spaces in strings',
+      '{"a":"x ,  y: [ \\" ] \\\\", "b": [ 1 , 2 ]}',
+      '{"a":"x ,  y: [ \\" ] \\\\","b":[1,2]}',
+    ],
+    ['escapes', '{"a":"\\u2028\\/\\ud83d"}', '{"a":"\\u2028\\/\\ud83d"}'],
+    ['a space after a comma', '{"a":1, "b":"x"}', '{"a":1,"b":"x"}'],
+    ['a space before a colon', '{"a" :1}', '{"a":1}'],
+    ['space around', ' {"a":1} ', '{"a":1}'],
+    [
+      'what terminals obey',
+      '{"a":"\u007f\u009b2J\u202e\u2028\u200f\u061c"}',
+      '{"a":"\\u007f\\u009b2J\\u202e\\u2028\\u200f\\u061c"}',
+    ],
+    ['what they do not', '{"a":"👩‍👧 Ελ\u00a0"}', '{"a":"👩‍👧 Ελ\u00a0"}'],
+  ])('%s', async (_, given, written) => {
+    expect(await textOf(ndjson, tableOf([], [[sent(given)]], true))).toBe(`${written}\n`);
+  });
+});
+
+test('with columns: objects of typed cells, in the order of the columns', async () => {
+  const columns = textColumns('name', 'unread', 'online', 'tags', 'attr.x', '1');
+  const rows = [rowOf('A "b"\n', 0, false, ['x', 'y'], { k: [1] }, null)];
+  expect(await textOf(ndjson, tableOf(columns, [rows]))).toBe(
+    '{"name":"A \\"b\\"\\n","unread":0,"online":false,"tags":["x","y"],"attr.x":{"k":[1]},"1":null}\n',
+  );
+});
+
+test('a column may be called __proto__', async () => {
+  const text = await textOf(json, tableOf(textColumns('__proto__'), [[rowOf('x')]]));
+  expect(text).toBe('[\n{"__proto__":"x"}\n]\n');
+});
+
+const documents = fc.tuple(fc.json({ stringUnit: 'binary' }), fc.constantFrom(0, 1, '\t', '\n'));
+
+test('any record keeps its meaning, on one line', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(documents), async (given) => {
+      const values = given.map(([text]) => JSON.parse(text));
+      const rows = values.map((value, i) => sent(JSON.stringify(value, null, given[i]?.[1])));
+      const array = await textOf(json, tableOf([], [rows], true));
+      expect(JSON.parse(array)).toEqual(values);
+      const lines = (await textOf(ndjson, tableOf([], [rows], true))).split('\n').slice(0, -1);
+      expect(lines.map((line) => JSON.parse(line))).toEqual(values);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('any cells come back, and nothing that a terminal obeys goes out', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(anyText, anyText)), async (cells) => {
+      const table = tableOf(textColumns('a', 'b'), [cells.map((row) => rowOf(...row))]);
+      const text = await textOf(json, table);
+      expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Bidi_Control}\u2028\u2029]/u);
+      expect(JSON.parse(text)).toEqual(cells.map(([a, b]) => ({ a, b })));
+    }),
+    { numRuns: 500 },
+  );
+});
