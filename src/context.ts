@@ -1,3 +1,5 @@
+import { ExplainedError, exitCodes } from './errors.ts';
+
 /** A stream that text is written to; a terminal, a pipe or a file. */
 export interface Output {
   readonly isTTY?: boolean;
@@ -11,23 +13,21 @@ export type Env = Readonly<Record<string, string | undefined>>;
 
 /** All that the world outside gives to a command; tests hand in their own. */
 export interface Context {
+  /** The words of the command line. */
+  readonly args: readonly string[];
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Env;
-  /** Aborted, with an Interruption as its reason, by Ctrl-C and SIGTERM. */
+  /** Aborted, with an interruption as its reason, by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
 }
 
-/** Somebody stopped the run: exit 130 or 143. */
-export class Interruption extends Error {
-  readonly exit: 130 | 143;
-
-  constructor(exit: 130 | 143) {
-    super(exit === 130 ? 'interrupted' : 'terminated');
-    this.exit = exit;
-  }
+/** Somebody stopped the run, by Ctrl-C or SIGTERM: exit 130 or 143. */
+export function interruption(exit: 130 | 143): ExplainedError {
+  const word = exit === exitCodes.interrupted ? 'interrupted' : 'terminated';
+  return new ExplainedError({ exit, code: word, message: word });
 }
 
 /** The reader of our output has had enough, as in `| head`: exit 0, in silence. */

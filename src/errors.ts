@@ -60,3 +60,26 @@ export function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
+
+/** Says what a failed call on a file means: exit 7. `message` replaces the usual words. */
+export function fileError(path: string, error: unknown, message?: string): ExplainedError {
+  const errno = errnoOf(error) ?? String(error);
+  const [said, hint] = fileWords[errno] ?? [
+    "can't be written",
+    'check the path and its permissions',
+  ];
+  return localError('file', message ? `${message} (${errno})` : `${path} ${said} (${errno})`, hint);
+}
+
+const nothingChanged = 'free some space; the old file is unchanged';
+
+const fileWords: { readonly [errno: string]: readonly [string, string] | undefined } = {
+  ENOSPC: ['does not fit: the disk is full', nothingChanged],
+  EDQUOT: ['does not fit: your quota is used up', nothingChanged],
+  EFBIG: [
+    'is larger than the limit for files',
+    'raise the limit (ulimit -f); the old file is unchanged',
+  ],
+  ENOENT: ["can't be found", 'check the path; folders are not made'],
+  EROFS: ["can't be written: the disk is read-only", 'choose another folder'],
+};

@@ -1,12 +1,13 @@
 import { CommanderError } from 'commander';
-import { type Context, Interruption, ReaderGone } from './context.ts';
+import { type Context, ReaderGone } from './context.ts';
 import { ExplainedError, exitCodes } from './errors.ts';
 import { buildProgram } from './program.ts';
 import { cleanText } from './terminal/clean.ts';
 import { version } from './version.ts';
 
 /** Runs a command line and returns its exit code: the only place where failures end. */
-export async function main(args: readonly string[], context: Context): Promise<number> {
+export async function main(context: Context): Promise<number> {
+  const { args } = context;
   try {
     await buildProgram(context).parseAsync(args, { from: 'user' });
     return exitCodes.done;
@@ -15,14 +16,13 @@ export async function main(args: readonly string[], context: Context): Promise<n
   }
 }
 
-function report(error: unknown, asJson: boolean, { stderr, signal }: Context): number {
+function report(error: unknown, asJson: boolean, context: Context): number {
+  const { stderr, signal } = context;
   if (error instanceof ReaderGone) return exitCodes.done;
-  const reason = signal.aborted ? signal.reason : error;
-  if (reason instanceof Interruption) {
-    const hint = error instanceof ExplainedError ? error.hint : undefined;
-    stderr.write(told(asJson, { code: reason.message, message: reason.message, hint }));
-    return reason.exit;
-  }
+  // Whatever an interruption broke, it was the interruption; its own hint may come with it.
+  if (signal.aborted && !isInterruption(error)) return report(signal.reason, asJson, context);
+  // Who pressed Ctrl-C knows of it.
+  if (isInterruption(error) && error.hint === undefined && !asJson) return error.exit;
   if (error instanceof CommanderError) return reportParsing(error, asJson, stderr);
   if (error instanceof ExplainedError) {
     stderr.write(told(asJson, error));
@@ -38,6 +38,11 @@ function report(error: unknown, asJson: boolean, { stderr, signal }: Context): n
   );
   stderr.write(`${stack}\n`);
   return exitCodes.bug;
+}
+
+function isInterruption(error: unknown): error is ExplainedError {
+  const codes: readonly unknown[] = [exitCodes.interrupted, exitCodes.terminated];
+  return error instanceof ExplainedError && codes.includes(error.exit);
 }
 
 function reportParsing(error: CommanderError, asJson: boolean, stderr: Context['stderr']): number {

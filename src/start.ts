@@ -1,14 +1,15 @@
-import { Interruption } from './context.ts';
+import { interruption } from './context.ts';
 import { main } from './main.ts';
 
 /** Runs the real process: its streams, environment and signals. */
 export async function start(): Promise<void> {
   const stop = new AbortController();
-  process.on('SIGINT', () => stop.abort(new Interruption(130)));
-  process.on('SIGTERM', () => stop.abort(new Interruption(143)));
+  process.on('SIGINT', () => stop.abort(interruption(130)));
+  process.on('SIGTERM', () => stop.abort(interruption(143)));
   // Whoever reads our warnings may go away; the data goes on.
   process.stderr.on('error', () => {});
-  process.exitCode = await main(process.argv.slice(2), {
+  process.exitCode = await main({
+    args: process.argv.slice(2),
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,

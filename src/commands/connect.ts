@@ -3,8 +3,8 @@ import { noToken } from '../api/failures.ts';
 import { defaultApiUrl, readApiUrl } from '../api/host.ts';
 import { Pace } from '../api/pace.ts';
 import type { Context } from '../context.ts';
-import { usageError } from '../errors.ts';
-import { isExposed, readSettings, type Settings } from '../state/settings.ts';
+import { ExplainedError, exitCodes, usageError } from '../errors.ts';
+import { isExposed, isName, readSettings, type Settings } from '../state/settings.ts';
 import { findToken } from '../state/token.ts';
 import type { Voice } from '../terminal/voice.ts';
 import { version } from '../version.ts';
@@ -33,7 +33,7 @@ export const sandboxProfile = 'sandbox';
 /** The profile named by flag, environment or store, in this order. */
 export function profileOf(options: GlobalOptions, { env }: Context, settings: Settings): string {
   const name = options.profile ?? (env['REEKOLECT_PROFILE'] || settings.profile || 'default');
-  if (/^[A-Za-z0-9][\w.@-]{0,63}$/.test(name)) return name;
+  if (isName(name)) return name;
   throw usageError(`not a name for a profile: ${name}`, 'use letters, digits, . _ - and @');
 }
 
@@ -54,6 +54,15 @@ export function accountOf(options: GlobalOptions, context: Context, settings: Se
   };
 }
 
+/** Which account's contacts a run is about, for logs and marks that outlive it. */
+export function whoseContacts(options: GlobalOptions, context: Context) {
+  const settings = readSettings(context.env);
+  const profile = profileOf(options, context, settings);
+  const host =
+    profile === sandboxProfile ? profile : accountOf(options, context, settings).url.host;
+  return { host, profile };
+}
+
 /** Opens the way to the service, or to the sandbox in this process for its profile. */
 export async function connect(
   options: GlobalOptions,
@@ -67,6 +76,18 @@ export async function connect(
   return connectAs(accountOf(options, context, settings), options, context, voice);
 }
 
+/** Says that a profile has no token, and which ones have. */
+export function missingToken(profile: string, { profiles = {} }: Settings): ExplainedError {
+  const known = Object.keys(profiles).filter((name) => profiles[name]?.token !== undefined);
+  if (known.length === 0) return noToken();
+  return new ExplainedError({
+    exit: exitCodes.unauthorized,
+    code: 'no-token',
+    message: `the profile ${profile} has no token`,
+    hint: `profiles with a token: ${known.join(', ')}; to add one: reekolect auth login --profile ${profile}`,
+  });
+}
+
 /** Opens the way to the service for an account. Throws exit 4 when it has no token. */
 export async function connectAs(
   account: Account,
@@ -75,7 +96,7 @@ export async function connectAs(
   voice: Voice,
 ): Promise<Connection> {
   const { token, tokenFile } = account;
-  if (token === undefined) throw noToken();
+  if (token === undefined) throw missingToken(account.profile, readSettings(context.env));
   if (tokenFile !== undefined && isExposed(tokenFile)) {
     voice.warn(`${tokenFile} holds a token and can be read by others: chmod 600 '${tokenFile}'`);
   }

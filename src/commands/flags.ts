@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { errnoOf, localError, usageError } from '../errors.ts';
 import type { Json } from '../table.ts';
+import { Setting } from './setting.ts';
 
 /** Flags that every command knows. */
 export interface GlobalOptions {
@@ -25,6 +26,7 @@ export interface OutputOptions {
   readonly header: boolean;
   readonly excel: boolean;
   readonly guard: boolean;
+  readonly vcard: '3.0' | '4.0';
   readonly tz?: string;
 }
 
@@ -36,31 +38,39 @@ export interface RequestOptions {
 export function addGlobalFlags(program: Command): Command {
   return program
     .addOption(
-      new Option('--profile <name>', 'use the token and host of this profile; sandbox is built in'),
+      new Setting(
+        '--profile <name>',
+        'use the token and host of this profile; sandbox is built in',
+        { variables: ['REEKOLECT_PROFILE'] },
+      ),
     )
-    .addOption(new Option('--api-url <url>', "the service's address"))
     .addOption(
-      new Option('--timeout <seconds>', 'wait this long for an answer')
+      new Setting('--api-url <url>', "the service's address", {
+        variables: ['REEKOLECT_API_URL'],
+      }),
+    )
+    .addOption(
+      new Setting('--timeout <seconds>', 'wait this long for an answer')
         .argParser(positive)
         .default(30),
     )
     .addOption(
-      new Option('--max-attempts <n>', 'ask this often before giving up')
+      new Setting('--max-attempts <n>', 'ask this often before giving up')
         .argParser(countingFrom(1))
         .default(5),
     )
     .addOption(
-      new Option('--concurrency <n>', 'pages under way at once: auto, or a number')
+      new Setting('--concurrency <n>', 'pages under way at once: auto, or a number')
         .argParser(concurrency)
         .default('auto'),
     )
-    .addOption(new Option('--rate <n>', 'requests a second at the most').argParser(positive))
-    .addOption(new Option('-q, --quiet', 'no warnings and no progress').default(false))
+    .addOption(new Setting('--rate <n>', 'requests a second at the most').argParser(positive))
+    .addOption(new Setting('-q, --quiet', 'no warnings and no progress').default(false))
     .addOption(
-      new Option('-v, --verbose', 'say what is requested, retried and decided').default(false),
+      new Setting('-v, --verbose', 'say what is requested, retried and decided').default(false),
     )
-    .addOption(new Option('--no-color', 'no colours'))
-    .addOption(new Option('--no-input', 'never ask; fail instead'))
+    .addOption(new Setting('--no-color', 'no colours', { variables: ['NO_COLOR', 'FORCE_COLOR'] }))
+    .addOption(new Setting('--no-input', 'never ask; fail instead'))
     .addOption(
       new Option('--errors <form>', 'errors as text or as one JSON object')
         .choices(['text', 'json'])
@@ -70,6 +80,9 @@ export function addGlobalFlags(program: Command): Command {
 
 export function addFilterFlags(command: Command): Command {
   command.optionsGroup?.('Filters:');
+  command.addOption(
+    new Option('--view <name>', 'start from a saved view; filters given beside it win'),
+  );
   const list = (flags: string, text: string) =>
     command.addOption(new Option(flags, text).argParser(collect));
   const yesNo = (name: string, yes: string, no: string) => {
@@ -111,9 +124,13 @@ export function addRequestFlags(command: Command): Command {
   command.optionsGroup?.('Request:');
   return command
     .addOption(
-      new Option(
+      new Setting(
         '--tz <zone>',
         "zone of dates without one, e.g. Africa/Johannesburg (default: the system's)",
+        {
+          variables: ['TZ'],
+          check: async (zone: string) => (await import('../contacts/dates.ts')).checkZone(zone),
+        },
       ),
     )
     .addOption(new Option('--trust-server', 'keep rows that break a filter').default(false))
@@ -123,7 +140,18 @@ export function addRequestFlags(command: Command): Command {
 export function addOutputFlags(command: Command): Command {
   command.optionsGroup?.('Output:');
   return command
-    .addOption(new Option('--format <name>', 'table, tsv, csv, json, ndjson, markdown'))
+    .addOption(
+      new Setting(
+        '--format <name>',
+        'table, tsv, csv, json, ndjson, markdown, vcf, xlsx, parquet',
+        {
+          // An extension says what a file is to be, and scripts count on what export writes.
+          yieldsTo: 'output',
+          alone: command.name() === 'export',
+          check: async (name: string) => (await import('../output/formats.ts')).parseFormat(name),
+        },
+      ),
+    )
     .addOption(
       new Option(
         '-o, --output <file>',
@@ -131,17 +159,29 @@ export function addOutputFlags(command: Command): Command {
       ),
     )
     .addOption(
-      new Option(
+      new Setting(
         '--columns <names>',
         'columns to show, e.g. name,phone,attr.city,.profile.notes',
+        {
+          check: async (names: readonly string[]) => {
+            const { columnGroups, parseColumns } = await import('../contacts/columns.ts');
+            const groups: readonly string[] = columnGroups;
+            parseColumns(names.filter((name) => !groups.includes(name)));
+          },
+        },
       ).argParser(collect),
     )
-    .addOption(new Option('--no-header', 'no header row'))
+    .addOption(new Setting('--no-header', 'no header row'))
     .addOption(
-      new Option('--excel', 'csv that Excel opens well: BOM, CRLF, phones as text').default(false),
+      new Setting('--excel', 'csv that Excel opens well: BOM, CRLF, phones as text').default(false),
     )
     .addOption(
-      new Option('--no-guard', 'do not guard cells that spreadsheets would run as formulas'),
+      new Setting('--no-guard', 'do not guard cells that spreadsheets would run as formulas'),
+    )
+    .addOption(
+      new Setting('--vcard <version>', 'version of the cards in vcf; Outlook reads 3.0')
+        .choices(['3.0', '4.0'])
+        .default('4.0'),
     );
 }
 

@@ -1,3 +1,4 @@
+import { checkZone, systemZone } from '../contacts/dates.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { Destination } from '../output/destination.ts';
@@ -11,6 +12,7 @@ import {
   parseFormat,
 } from '../output/formats.ts';
 import { lookOf } from '../terminal/look.ts';
+import { whoseContacts } from './connect.ts';
 import type { GlobalOptions, OutputOptions } from './flags.ts';
 
 /** Where the output goes and in which form. */
@@ -33,7 +35,7 @@ export function planOutput(options: OutputOptions, otherwise: FormatName): Outpu
   if (found === undefined) {
     throw usageError(
       `the extension of ${file} names no format`,
-      `end it in .csv .tsv .json .ndjson .jsonl or .md (also with .gz), or give --format: ${formatNames.join(', ')}`,
+      `end it in .csv .tsv .json .ndjson .jsonl .md .vcf .xlsx or .parquet (also with .gz), or give --format: ${formatNames.join(', ')}`,
     );
   }
   return { ...found, file };
@@ -44,13 +46,40 @@ export function formatOptions(
   context: Context,
   timeZone: () => string,
 ): FormatOptions {
-  const { header, excel, guard, color, truncate = true } = options;
-  return { header, excel, guard, look: lookOf(context, { color, truncate, timeZone }) };
+  const { header, excel, guard, vcard, color, truncate = true } = options;
+  return { header, excel, guard, vcard, look: lookOf(context, { color, truncate, timeZone }) };
+}
+
+/** Standard output for the plan's format. Throws a usage error for bytes on a terminal. */
+export function openStdout({ format }: OutputPlan, { stdout }: Context): Destination {
+  const { isText, styled } = formatFacts(format);
+  if (!isText && stdout.isTTY === true) {
+    throw usageError(`${format} is not text: a terminal can't show it`, 'use: -o FILE');
+  }
+  return toStdout(stdout, styled);
 }
 
 /** Opens what the plan names. */
-export async function openDestination(plan: OutputPlan, { stdout }: Context): Promise<Destination> {
-  if (plan.file === undefined) return toStdout(stdout, formatFacts(plan.format).styled);
+export async function openDestination(plan: OutputPlan, context: Context): Promise<Destination> {
+  if (plan.file === undefined) return openStdout(plan, context);
   const { checkTarget, toFile } = await import('../output/file.ts');
   return toFile(await checkTarget(plan.file));
+}
+
+/** Puts the local date, time and the profile in place of {date}, {time} and {profile}. */
+export function fillIn(
+  plan: OutputPlan,
+  options: OutputOptions & GlobalOptions,
+  context: Context,
+): OutputPlan {
+  if (plan.file === undefined || !/\{(date|time|profile)\}/.test(plan.file)) return plan;
+  const zone = options.tz === undefined ? systemZone() : checkZone(options.tz);
+  const [date = '', time = ''] = new Date(context.now())
+    .toLocaleString('sv-SE', { timeZone: zone })
+    .split(' ');
+  const file = plan.file
+    .replaceAll('{date}', date)
+    .replaceAll('{time}', time.replaceAll(':', ''))
+    .replaceAll('{profile}', whoseContacts(options, context).profile);
+  return { ...plan, file };
 }

@@ -1,11 +1,9 @@
-import { distance } from 'fastest-levenshtein';
 import { usageError } from '../errors.ts';
+import { nearestNames } from '../nearest.ts';
 import type { Cell, Column, ColumnKind, Json, Tone } from '../table.ts';
 import { at, attributesOf, type Contact, listOf, textOf } from './contact.ts';
 import { timeOf } from './dates.ts';
 import { e164 } from './phone.ts';
-
-export { timeOf } from './dates.ts';
 
 /** A column that knows where a contact holds its value. `read` takes any record and never throws. */
 export interface ContactColumn extends Column {
@@ -84,26 +82,9 @@ function parseColumn(name: string): ContactColumn {
   if (/^attr\../s.test(name)) return attributeColumn(name.slice('attr.'.length));
   if (/^(\.[^.]+)+$/.test(name)) return pathColumn(name);
   const what = name === '' ? 'a column without a name' : `unknown column: ${name}`;
-  const near = nearColumns(name);
+  const near = nearestNames(name, [...columnNames, ...columnGroups]);
   const hint = near.length === 0 ? columnHint : `Did you mean ${near.join(' or ')}?`;
   throw usageError(what, hint, 'unknown-column');
-}
-
-/** Known columns that a misspelt name may stand for, the nearest first; `createdAt` is near `created_at`. */
-function nearColumns(name: string): string[] {
-  const typed = bare(name);
-  const ranked = [...columnNames, ...columnGroups]
-    .map((known) => ({ known, far: distance(typed, bare(known)) }))
-    .sort((one, other) => one.far - other.far);
-  const most = Math.min(3, Math.floor(typed.length / 2), (ranked[0]?.far ?? 0) + 1);
-  return ranked
-    .filter(({ far }) => far <= most)
-    .slice(0, 3)
-    .map(({ known }) => known);
-}
-
-function bare(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
 function attributeColumn(key: string): ContactColumn {

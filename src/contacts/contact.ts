@@ -60,16 +60,7 @@ function attributePairs(record: Json): (readonly [key: string, value: string])[]
   const pairs: (readonly [string, Json | undefined])[] = Array.isArray(held)
     ? held.map((item) => [textOf(at(item, 'key')), at(item, 'value')])
     : Object.entries(held);
-  return pairs.filter(([key]) => key !== '').map(([key, value]) => [key, attributeText(value)]);
-}
-
-function attributeText(value: Json | undefined): string {
-  try {
-    return cellText(value ?? null);
-  } catch {
-    // Nested deeper than the stack: the raw formats still hold it.
-    return '';
-  }
+  return pairs.filter(([key]) => key !== '').map(([key, value]) => [key, cellText(value ?? null)]);
 }
 
 /** Tags and segments are strings where seen; objects with a name are read too. */

@@ -28,6 +28,37 @@ export interface FilterFlags {
   readonly body?: { readonly [field: string]: Json };
 }
 
+const flagNames = [
+  'search',
+  'tag',
+  'status',
+  'online',
+  'interacted',
+  'liveChat',
+  'ordered',
+  'orderedAfter',
+  'createdAfter',
+  'createdBefore',
+  'seenAfter',
+  'seenBefore',
+  'segment',
+  'agent',
+  'botWebsite',
+  'botWhatsapp',
+  'botTelegram',
+  'botFacebook',
+  'lastMessageBy',
+  'allChats',
+  'body',
+] as const satisfies readonly (keyof FilterFlags)[];
+
+/** The filter flags among a command's options, those that were given. */
+export function filterFlagsOf(options: FilterFlags): FilterFlags {
+  return Object.fromEntries(
+    flagNames.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  );
+}
+
 /** From `start` (inclusive) to `end` (exclusive); either may be open. */
 export interface Window {
   readonly start?: Date | undefined;

@@ -1,6 +1,6 @@
 import type { Json } from '../table.ts';
-import { timeOf } from './columns.ts';
 import { at, type Contact, textOf } from './contact.ts';
+import { timeOf } from './dates.ts';
 import type { Filter, Named, Window } from './filter.ts';
 
 /**

@@ -12,16 +12,20 @@ export interface Destination {
   abandon(): Promise<void>;
 }
 
-/** Writes every chunk, compressed if asked, then commits; abandons when anything fails on the way. */
+/**
+ * Writes every chunk, compressed if asked, then commits; abandons when anything fails on the way.
+ * `ready` is called before the commit and may call it off.
+ */
 export async function deliver(
   chunks: AsyncIterable<string | Uint8Array>,
   { gzip }: { readonly gzip: boolean },
   destination: Destination,
+  ready: () => Promise<boolean> = async () => true,
 ): Promise<void> {
   try {
     const packed = gzip ? (await import('./gzip.ts')).gzipped(chunks) : chunks;
     for await (const chunk of packed) await destination.write(chunk);
-    await destination.commit();
+    if (await ready()) await destination.commit();
   } finally {
     await destination.abandon();
   }

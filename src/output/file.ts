@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type ExplainedError, errnoOf, localError } from '../errors.ts';
+import { errnoOf, fileError, localError } from '../errors.ts';
 import type { Destination } from './destination.ts';
 
 export interface FileDestination extends Destination {
@@ -11,6 +11,14 @@ export interface FileDestination extends Destination {
   /** SHA-256 of all bytes of the file, in hexadecimal; final once committed. */
   readonly sha256: string;
   /** Bytes written so far. */
+  readonly bytes: number;
+  /** By this the file that replaces the target can be told from the one before; once flushed. */
+  identity(): Promise<FileIdentity>;
+}
+
+export interface FileIdentity {
+  readonly path: string;
+  readonly inode: number;
   readonly bytes: number;
 }
 
@@ -70,6 +78,10 @@ export async function toFile(target: string): Promise<FileDestination> {
       bytes += data.length;
       digest = undefined;
     },
+    async identity() {
+      const { ino } = await attempt(target, () => handle.stat());
+      return { path: target, inode: ino, bytes };
+    },
     async commit() {
       await attempt(target, async () => {
         await handle.sync();
@@ -88,7 +100,7 @@ export async function toFile(target: string): Promise<FileDestination> {
   };
 }
 
-/** A name by which others can tell a file from the one that replaced it. */
+/** The file's facts; undefined where there is none. */
 export async function statOf(path: string) {
   try {
     return await stat(path);
@@ -97,30 +109,6 @@ export async function statOf(path: string) {
     throw fileError(path, error);
   }
 }
-
-/** Says what a failed call on a file means: exit 7. */
-export function fileError(path: string, error: unknown, message?: string): ExplainedError {
-  const errno = errnoOf(error) ?? String(error);
-  const [said, hint] = fileWords[errno] ?? [
-    "can't be written",
-    'check the path and its permissions',
-  ];
-  return localError('file', message ? `${message} (${errno})` : `${path} ${said} (${errno})`, hint);
-}
-
-const fileWords: { readonly [errno: string]: readonly [string, string] | undefined } = {
-  ENOSPC: [
-    'does not fit: the disk is full',
-    'free some space; nothing of the old file was changed',
-  ],
-  EDQUOT: [
-    'does not fit: your quota is used up',
-    'free some space; nothing of the old file was changed',
-  ],
-  EFBIG: ['is larger than the limit for files', 'raise the limit (ulimit -f), or write .gz'],
-  ENOENT: ['does not exist', 'make the folder first'],
-  EROFS: ["can't be written: the disk is read-only", 'choose another folder'],
-};
 
 async function attempt<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {

@@ -15,10 +15,14 @@ export interface Look {
 
 export interface FormatOptions {
   readonly header: boolean;
+  /** The rows are added to those of a file: no header and no byte order mark. */
+  readonly continues?: boolean;
   /** BOM, CRLF and numbers-that-are-text as text, for spreadsheets. */
   readonly excel: boolean;
   /** Guard cells that a spreadsheet would run as a formula. */
   readonly guard: boolean;
+  /** The version of vCard to write. */
+  readonly vcard: '3.0' | '4.0';
   readonly look: Look;
 }
 

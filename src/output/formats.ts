@@ -11,11 +11,15 @@ export interface FormatFacts {
   readonly styled: boolean;
   /** Rows can be added to the end of a file that is already there. */
   readonly canAppend: boolean;
+  /** The only columns that it has a place for, and its choice where the user made none. */
+  readonly columns?: readonly string[];
   readonly load: () => Promise<Format>;
 }
 
 // Imports are spelled out, not built from the name, so that a bundler can follow them.
 const text = { isText: true, styled: false, canAppend: false };
+const binary = { ...text, isText: false };
+const cardColumns = 'id name email phone whatsapp tags city country updated_at'.split(' ');
 const formats = {
   table: {
     ...text,
@@ -50,6 +54,22 @@ const formats = {
     ...text,
     extensions: ['md', 'markdown'],
     load: async () => (await import('./formats/markdown.ts')).markdown,
+  },
+  vcf: {
+    ...text,
+    extensions: ['vcf'],
+    columns: cardColumns,
+    load: async () => (await import('./formats/vcf.ts')).vcf,
+  },
+  xlsx: {
+    ...binary,
+    extensions: ['xlsx'],
+    load: async () => (await import('./formats/xlsx.ts')).xlsx,
+  },
+  parquet: {
+    ...binary,
+    extensions: ['parquet'],
+    load: async () => (await import('./formats/parquet.ts')).parquet,
   },
 } satisfies Record<string, FormatFacts>;
 

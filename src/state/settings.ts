@@ -21,6 +21,11 @@ export interface Settings {
   readonly views?: { readonly [name: string]: FilterFlags };
 }
 
+/** Whether a profile or a view may be called so. */
+export function isName(text: string): boolean {
+  return /^[A-Za-z0-9][\w.@-]{0,63}$/.test(text);
+}
+
 /** The folder of the store: REEKOLECT_CONFIG_DIR, or where the system keeps such things. */
 export function configFolder(env: Env): string {
   const chosen = env['REEKOLECT_CONFIG_DIR'];

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { type Context, Interruption } from '../context.ts';
+import { type Context, interruption } from '../context.ts';
 import { usageError } from '../errors.ts';
 
-/** Asks on the terminal without showing what is typed. Rejects with an Interruption at Ctrl-C. */
+/** Asks on the terminal without showing what is typed. Rejects with an interruption at Ctrl-C. */
 export async function askHidden(prompt: string, { stdin, stderr }: Context): Promise<string> {
   // readline echoes to its output: give it one that swallows everything.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -11,7 +11,7 @@ export async function askHidden(prompt: string, { stdin, stderr }: Context): Pro
   stderr.write(prompt);
   try {
     return await new Promise<string>((resolve, reject) => {
-      reader.once('SIGINT', () => reject(new Interruption(130)));
+      reader.once('SIGINT', () => reject(interruption(130)));
       reader.once('close', () => reject(usageError('no token was given')));
       reader.question('').then(resolve, reject);
     });

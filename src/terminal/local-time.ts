@@ -26,6 +26,18 @@ export function localTimes(now: Date, timeZone: () => string): (text: string) =>
   };
 }
 
+/** Shows times in full to people, for when there is room: `21 Nov 2026 23:58`. Other text stays. */
+export function fullLocalTimes(timeZone: () => string): (text: string) => string {
+  let read: ((time: Date) => LocalTime) | undefined;
+  return (text) => {
+    const time = new Date(text);
+    if (!rfc3339.test(text) || Number.isNaN(time.getTime())) return text;
+    read ??= readerIn(timeZone());
+    const { year, day, clock } = read(time);
+    return `${day} ${year} ${clock}`;
+  };
+}
+
 function readerIn(timeZone: string): (time: Date) => LocalTime {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,

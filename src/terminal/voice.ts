@@ -31,6 +31,11 @@ export class Voice {
     if (!this.#options.quiet) this.#line(`warning: ${line}`);
   }
 
+  /** News that scripts want too: dropped by --quiet alone. */
+  tell(line: string): void {
+    if (!this.#options.quiet) this.#line(line);
+  }
+
   /** For people only: dropped off a terminal. */
   say(line: string): void {
     if (!this.#options.quiet && this.#context.stderr.isTTY === true) this.#line(line);

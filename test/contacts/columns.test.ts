@@ -415,6 +415,6 @@ describe('no record stops a run', () => {
       ['profile', 'userDetails', 'attributes'],
     );
     const contact = { key: 'a', record: attributes, json: '' };
-    expect(parseColumns(['attr.x'])[0]?.read(contact)).toBeNull();
+    expect(parseColumns(['attr.x'])[0]?.read(contact)).toBe('(nested too deeply)');
   });
 });

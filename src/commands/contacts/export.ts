@@ -1,52 +1,92 @@
+import { filterFlagsOf } from '../../contacts/filter.ts';
 import type { Context } from '../../context.ts';
-import { deliver } from '../../output/destination.ts';
-import { loadFormat } from '../../output/formats.ts';
+import { usageError } from '../../errors.ts';
+import { formatFacts } from '../../output/formats.ts';
+import { Job, jobFile, jobNameFor } from '../../state/jobs.ts';
+import { withLock } from '../../state/lock.ts';
 import { Voice } from '../../terminal/voice.ts';
+import { whoseContacts } from '../connect.ts';
 import type { OutputOptions } from '../flags.ts';
-import { formatOptions, openDestination, planOutput } from '../output.ts';
-import { describeRequest, openQuery, type Query, type QueryOptions } from './query.ts';
-import { openReading } from './reading.ts';
-import { rowsOf } from './rows.ts';
-import { type ColumnChoice, chooseColumns } from './table.ts';
+import { fillIn, type OutputPlan, openStdout, planOutput } from '../output.ts';
+import { exportToFile } from './export-file.ts';
+import { checkStable, type ExportParts, writeContacts } from './export-run.ts';
+import { describeRequest, openQuery, type QueryOptions } from './query.ts';
+import { chooseColumns } from './table.ts';
 
-export interface ExportOptions extends QueryOptions, OutputOptions {}
+export interface ExportOptions extends QueryOptions, OutputOptions {
+  readonly verify: boolean;
+  readonly resume: boolean;
+  /** True when no job is named. */
+  readonly sinceLast?: string | true;
+  readonly append: boolean;
+  readonly manifest: boolean;
+  readonly skipEmpty: boolean;
+  readonly failOnEmpty: boolean;
+}
 
 /** Writes every match, whole or not at all. */
 export async function run(options: ExportOptions, context: Context): Promise<void> {
   const voice = new Voice(context, options);
-  const plan = planOutput(options, 'csv');
-  const choice = chooseColumns(options.columns, plan.file !== undefined);
-  const query = await openQuery(options, context, voice);
+  const plan = fillIn(planOutput(options, 'csv'), options, context);
+  checkTogether(options, plan);
+  const possible = formatFacts(plan.format).columns;
+  const choice = chooseColumns(options.columns, plan.file !== undefined, possible);
+  if (options.dryRun) {
+    const query = await openQuery(options, context, voice);
+    context.stdout.write(await describeRequest(query, options, context));
+    return;
+  }
   try {
-    if (options.dryRun) {
-      context.stdout.write(await describeRequest(query, options, context));
-    } else {
-      await write(query, choice, options, context, voice);
-    }
+    await withJob(options, context, async (job) => {
+      const parts: ExportParts = { options, context, voice, plan, choice, job };
+      if (plan.file !== undefined) return exportToFile(parts, plan.file);
+      const query = await openQuery(options, context, voice, { createdFrom: job?.from });
+      try {
+        const { reading } = await writeContacts(parts, {
+          query,
+          destination: openStdout(plan, context),
+        });
+        checkStable(reading);
+      } finally {
+        await query.close();
+      }
+    });
   } finally {
     voice.hush();
-    await query.close();
   }
 }
 
-async function write(
-  query: Query,
-  { columns, whole }: ColumnChoice,
+/** Flags that need a file, or a format that can grow. */
+function checkTogether(options: ExportOptions, { file, format }: OutputPlan): void {
+  for (const flag of ['resume', 'append', 'manifest'] as const) {
+    if (options[flag] && file === undefined) {
+      throw usageError(`--${flag} needs a file`, `add -o FILE, or leave --${flag} out`);
+    }
+  }
+  if (options.append && !formatFacts(format).canAppend) {
+    throw usageError(`${format} files can't be added to`, '--append is for csv, tsv and ndjson');
+  }
+  if (format === 'table') {
+    throw usageError(
+      'a table is for looking at, not for exporting',
+      'use csv, or: reekolect contacts list',
+    );
+  }
+}
+
+/** Runs `work` with the job of --since-last locked; with none when the flag is absent. */
+async function withJob(
   options: ExportOptions,
   context: Context,
-  voice: Voice,
+  work: (job: Job | undefined) => Promise<void>,
 ): Promise<void> {
-  const plan = planOutput(options, 'csv');
-  const format = await loadFormat(plan.format);
-  const destination = await openDestination(plan, context);
-  const reading = await openReading(query, context, {
-    trustServer: options.trustServer,
-    care: 'front',
+  const { sinceLast } = options;
+  if (sinceLast === undefined) return work(undefined);
+  const { host, profile } = whoseContacts(options, context);
+  const filters = filterFlagsOf(options);
+  const name = sinceLast === true ? jobNameFor({ host, profile, filters }) : sinceLast;
+  const path = await jobFile(context.env, name);
+  await withLock(`${path}.lock`, `the job ${name}`, async () => {
+    await work(await Job.open(path, name, host, profile));
   });
-  voice.progress(() => `${reading.walk.tally.unique} contacts …`);
-  const pages = rowsOf(reading.contacts, columns);
-  const chunks = format({ columns, whole, pages }, formatOptions(options, context, query.zone));
-  await deliver(chunks, plan, destination);
-  voice.hush();
-  reading.leftOut.warn(voice);
 }

@@ -1,7 +1,7 @@
 import type { ContactColumn } from '../../contacts/columns.ts';
 import type { Context } from '../../context.ts';
 import { deliver } from '../../output/destination.ts';
-import { loadFormat } from '../../output/formats.ts';
+import { formatFacts, loadFormat } from '../../output/formats.ts';
 import type { Row } from '../../table.ts';
 import { Voice } from '../../terminal/voice.ts';
 import type { OutputOptions } from '../flags.ts';
@@ -23,7 +23,8 @@ const defaultLimit = 50;
 /** Shows the first contacts: a table for people, tab-separated values for pipes. */
 export async function run(options: ListOptions, context: Context): Promise<void> {
   const voice = new Voice(context, options);
-  const choice = chooseColumns(options.columns, false);
+  const { format } = planOutput(options, 'table');
+  const choice = chooseColumns(options.columns, false, formatFacts(format).columns);
   if (options.sort !== undefined) sortColumn(choice.columns, options.sort);
   const query = await openQuery(options, context, voice);
   try {

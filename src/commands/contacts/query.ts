@@ -26,12 +26,18 @@ export interface Query {
   close(): Promise<void>;
 }
 
+export interface QueryStart {
+  readonly now?: Date;
+  /** Older contacts are of no interest, whatever the filter says. */
+  readonly createdFrom?: Date | undefined;
+}
+
 /** Reads the filter flags; every mistake in them surfaces here, before the first request. */
 export async function openQuery(
   options: QueryOptions,
   context: Context,
   voice: Voice,
-  now = context.now(),
+  { now = context.now(), createdFrom }: QueryStart = {},
 ): Promise<Query> {
   const chosen = options.tz === undefined ? undefined : checkZone(options.tz);
   const zone = () => chosen ?? systemZone();
@@ -40,7 +46,7 @@ export async function openQuery(
     opened ??= connect(options, context, voice);
     return opened;
   };
-  const filter = await readFilter(options, {
+  const asked = await readFilter(options, {
     zone,
     now,
     async find(kind, names) {
@@ -50,6 +56,7 @@ export async function openQuery(
       return findNamed((await connection()).client, kind, names, context.signal);
     },
   });
+  const filter = createdFrom === undefined ? asked : createdSince(asked, createdFrom);
   const body = requestBody(filter);
   voice.note(`the request's body: ${JSON.stringify(body)}`);
   return {
@@ -63,6 +70,11 @@ export async function openQuery(
       await connected?.close();
     },
   };
+}
+
+function createdSince(filter: Filter, from: Date): Filter {
+  const { start, end } = filter.created ?? {};
+  return { ...filter, created: { start: start && start > from ? start : from, end } };
 }
 
 /** What would be sent, as text; nothing is. */

@@ -17,8 +17,16 @@ export interface ColumnChoice {
   readonly whole: boolean;
 }
 
-/** Reads --columns. `toFile` tells whether the columns may be found over the whole export first. */
-export function chooseColumns(names: readonly string[] | undefined, toFile: boolean): ColumnChoice {
+/**
+ * Reads --columns. `toFile` tells whether the columns may be found over the whole export first,
+ * `possible` are the only columns that the format has a place for.
+ */
+export function chooseColumns(
+  names: readonly string[] | undefined,
+  toFile: boolean,
+  possible?: readonly string[],
+): ColumnChoice {
+  if (possible !== undefined) return choosePossible(names, possible);
   if (names === undefined) {
     return { columns: parseColumns(defaultColumns), attributes: false, whole: true };
   }
@@ -39,6 +47,21 @@ export function chooseColumns(names: readonly string[] | undefined, toFile: bool
     attributes: attributes || (all && toFile),
     whole: false,
   };
+}
+
+function choosePossible(
+  names: readonly string[] | undefined,
+  possible: readonly string[],
+): ColumnChoice {
+  const whole = names === undefined;
+  const wanted = whole || names.includes('all') ? possible : names;
+  const strange = wanted.filter((name) => !possible.includes(name));
+  if (strange.length === 0) return { columns: parseColumns(wanted), attributes: false, whole };
+  throw usageError(
+    `this format has no place for the column${strange.length === 1 ? '' : 's'} ${strange.join(', ')}`,
+    `it holds: ${possible.join(' ')}; leave --columns out for all of them`,
+    'unknown-column',
+  );
 }
 
 /** Orders rows by a column, `-name` from high to low; rows without a value come last. */

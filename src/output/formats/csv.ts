@@ -25,7 +25,9 @@ export const csv: Format = (table, options) => {
     );
   const head = options.header ? lines([table.columns.map(({ name }) => name)]) : '';
   const mark = options.excel ? '\ufeff' : '';
-  return pageText(table, mark + head, (rows) => lines(rows.map(({ cells }) => cells)));
+  return pageText(table, options.continues ? '' : mark + head, (rows) =>
+    lines(rows.map(({ cells }) => cells)),
+  );
 };
 
 const month = '(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*';

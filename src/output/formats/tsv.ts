@@ -11,7 +11,8 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** One line a row, whatever the cells hold: what would break a line or a cell is escaped. */
 export const tsv: Format = (table, options) => {
-  const head = options.header ? line(table.columns.map(({ name }) => name)) : '';
+  const head =
+    options.header && !options.continues ? line(table.columns.map(({ name }) => name)) : '';
   return pageText(table, head, (rows) => rows.map(({ cells }) => line(cells)).join(''));
 };
 

@@ -1,0 +1,127 @@
+import { createReadStream } from 'node:fs';
+import { type LogHead, type LogTopic, PageLog } from '../../api/page-log.ts';
+import { ExplainedError } from '../../errors.ts';
+import { checkTarget, type FileDestination, statOf, toFile } from '../../output/file.ts';
+import { withLock } from '../../state/lock.ts';
+import { shellLine } from '../../terminal/shell.ts';
+import { whoseContacts } from '../connect.ts';
+import { checkAppend } from './append.ts';
+import { checkStable, type ExportParts, writeContacts } from './export-run.ts';
+import { writeManifest } from './manifest.ts';
+import { openQuery, type Query } from './query.ts';
+
+/** Exports to a file: locked, logged page by page so that it can be resumed, and renamed in place. */
+export async function exportToFile(parts: ExportParts, file: string): Promise<void> {
+  const target = await checkTarget(file);
+  await withLock(`${target}.lock`, file, async () => {
+    const { query, log } = await openLog(parts, target);
+    let done = false;
+    try {
+      await writeFile(parts, target, query, log);
+      done = true;
+    } catch (error) {
+      done = isFinal(error);
+      throw done || log.pages === 0 ? error : withResume(error, parts);
+    } finally {
+      await query.close();
+      await (done ? log.remove() : log.close());
+    }
+  });
+}
+
+async function writeFile(parts: ExportParts, target: string, query: Query, log: PageLog) {
+  const { options, job, plan } = parts;
+  const base = log.head.base ?? 0;
+  if (base > 0) await checkAppend(parts, target, base);
+  const destination = await toFile(target);
+  try {
+    if (base > 0) await copyStart(target, base, destination);
+    const outcome = await writeContacts(parts, {
+      query,
+      destination,
+      remember: (fetchPage) => log.remember(fetchPage),
+      continues: base > 0,
+      async beforeCommit(began) {
+        await job?.promise(began, await destination.identity());
+      },
+    });
+    if (options.manifest && outcome.written) {
+      await writeManifest({ ...parts, query, target, destination, outcome, plan });
+    }
+    checkStable(outcome.reading);
+    if (!outcome.written) return;
+    parts.voice.say(`${outcome.rows.toLocaleString('en')} contacts in ${plan.file}`);
+  } finally {
+    await destination.abandon();
+  }
+}
+
+/** Goes on with the log of a run like this one, where --resume asks for it, or starts one. */
+async function openLog(
+  parts: ExportParts,
+  target: string,
+): Promise<{ query: Query; log: PageLog }> {
+  const { options, context, voice, job } = parts;
+  const path = `${target}.part`;
+  const old = options.resume ? await PageLog.peek(path) : undefined;
+  if (old !== undefined) {
+    const now = new Date(old.started);
+    const query = await openQuery(options, context, voice, { now, createdFrom: job?.from });
+    if (isAbout(old, topicOf(parts, query))) {
+      const log = await PageLog.resume(path);
+      sayAge(parts, old, log);
+      return { query, log };
+    }
+    await query.close();
+    voice.warn(
+      `${path} belongs to another export (${old.host}, profile ${old.profile}); starting afresh`,
+    );
+  } else if (options.resume) {
+    voice.note(`there is no ${path} to resume from; starting afresh`);
+  }
+  const query = await openQuery(options, context, voice, { createdFrom: job?.from });
+  const base = options.append ? ((await statOf(target))?.size ?? 0) : 0;
+  const started = query.now.toISOString();
+  const log = await PageLog.create(path, { started, base, ...topicOf(parts, query) });
+  return { query, log };
+}
+
+function topicOf({ options, context }: ExportParts, { body }: Query): LogTopic {
+  return { ...whoseContacts(options, context), body };
+}
+
+function isAbout(log: LogHead, topic: LogTopic): boolean {
+  const sameBody = JSON.stringify(log.body) === JSON.stringify(topic.body);
+  return log.host === topic.host && log.profile === topic.profile && sameBody;
+}
+
+function sayAge({ voice, context }: ExportParts, { started }: LogHead, log: PageLog): void {
+  const hours = (context.now().getTime() - Date.parse(started)) / 3_600_000;
+  const line = `going on with ${log.pages} pages of the run of ${started}`;
+  if (hours < 24) voice.note(line);
+  else
+    voice.warn(`${line}, ${Math.round(hours / 24)} days ago; leave --resume out to start afresh`);
+}
+
+/** The bytes that are added to, unchanged; what a run that was killed put after them is not copied. */
+async function copyStart(target: string, bytes: number, to: FileDestination): Promise<void> {
+  for await (const chunk of createReadStream(target, { end: bytes - 1 })) {
+    await to.write(chunk as Uint8Array);
+  }
+}
+
+/** The file is written, or never will be with this log: there is nothing to resume. */
+function isFinal(error: unknown): boolean {
+  return error instanceof ExplainedError && ['unstable', 'nothing-matched'].includes(error.code);
+}
+
+/** The same failure, with the command that goes on where it happened. */
+function withResume(error: unknown, { context, options }: ExportParts): unknown {
+  const failure = context.signal.aborted ? context.signal.reason : error;
+  const words = ['reekolect', ...context.args, ...(options.resume ? [] : ['--resume'])];
+  const command = `go on with: ${shellLine(words)}`;
+  if (!(failure instanceof ExplainedError)) return failure;
+  const { exit, code, message, hint, status } = failure;
+  const both = hint === undefined ? command : `${hint}; ${command}`;
+  return new ExplainedError({ exit, code, message, hint: both, status });
+}

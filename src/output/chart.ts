@@ -1,0 +1,94 @@
+import { cleanText } from '../terminal/clean.ts';
+import { openPaint } from '../terminal/paint.ts';
+import { displayWidth, pad, truncate } from '../terminal/width.ts';
+import type { Look } from './format.ts';
+
+export interface Bar {
+  readonly label: string;
+  readonly count: number;
+  /** Set back, since it stands for what is missing. */
+  readonly quiet: boolean;
+}
+
+/** Bars that are compared with each other, and remarks on what they leave out. */
+export interface Chart {
+  readonly title: string;
+  readonly bars: readonly Bar[];
+  readonly before?: string | undefined;
+  readonly after: readonly string[];
+}
+
+const indent = '  ';
+const gap = '  ';
+const widestBar = 60;
+const narrowestBar = 8;
+const narrowestLabel = 8;
+const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/** Charts one below the other, their labels and bars aligned; shares are those of `total`. */
+export async function drawCharts(
+  charts: readonly Chart[],
+  total: number,
+  look: Look,
+): Promise<string> {
+  const paint = await openPaint(look.color);
+  const ellipsis = look.unicode ? '…' : '...';
+  const bars = charts.flatMap((chart) => chart.bars);
+  const counts = widest(bars.map(({ count }) => countText(count)));
+  const shares = widest(bars.map(({ count }) => shareText(count, total)));
+  const figures = indent.length + gap.length * 3 + counts + shares;
+  const room = Math.max(0, look.width - figures);
+  const longest = widest(bars.map(({ label }) => cleanText(label)));
+  const labels = Math.min(longest, Math.max(narrowestLabel, Math.floor(room / 2)));
+  const width = Math.max(narrowestBar, Math.min(widestBar, room - labels));
+
+  const drawBar = ({ label, count, quiet }: Bar, most: number): string => {
+    const shown = pad(truncate(cleanText(label), labels, ellipsis), labels);
+    const length = most === 0 ? 0 : (count / most) * width;
+    const bar = look.unicode ? blocks(length) : '#'.repeat(steps(length, 1));
+    return [
+      indent + paint(shown, quiet ? 'quiet' : undefined),
+      paint(bar, quiet ? 'quiet' : 'bar') + ' '.repeat(width - bar.length),
+      pad(countText(count), counts, 'right'),
+      paint(pad(shareText(count, total), shares, 'right'), 'quiet'),
+    ].join(gap);
+  };
+
+  const drawChart = ({ title, bars: own, before, after }: Chart): string => {
+    const most = own.reduce((highest, { count }) => Math.max(highest, count), 0);
+    const remark = (text: string) => indent + paint(truncateTo(text), 'quiet');
+    const lines = [
+      paint(title, 'head'),
+      ...(before === undefined ? [] : [remark(before)]),
+      ...own.map((bar) => drawBar(bar, most)),
+      ...after.map(remark),
+    ];
+    return lines.map((line) => `${line}\n`).join('');
+  };
+  const truncateTo = (text: string) => truncate(text, look.width - indent.length, ellipsis);
+
+  return charts.map(drawChart).join('\n');
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
+}
+
+function countText(count: number): string {
+  return count.toLocaleString('en');
+}
+
+function shareText(count: number, total: number): string {
+  const share = total === 0 ? 0 : (count / total) * 100;
+  return share > 0 && share < 0.05 ? '<0.1%' : `${share.toFixed(1)}%`;
+}
+
+function blocks(length: number): string {
+  const steps8 = steps(length, 8);
+  return '█'.repeat(steps8 >> 3) + eighths[steps8 & 7];
+}
+
+/** What is there at all must be seen. */
+function steps(length: number, inOne: number): number {
+  return length > 0 ? Math.max(1, Math.round(length * inOne)) : 0;
+}

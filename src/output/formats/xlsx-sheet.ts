@@ -1,0 +1,105 @@
+import { type Cell, type Column, type ColumnKind, cellText } from '../../table.ts';
+import { instantOf } from './instant.ts';
+import { plainText } from './plain-text.ts';
+import { cellStyle, declaration, main } from './xlsx-parts.ts';
+
+/** Widths in characters; what is longer can be read by widening the column. */
+const widths: Readonly<Record<ColumnKind, number>> = {
+  id: 26,
+  phone: 17,
+  time: 17,
+  boolean: 10,
+  number: 10,
+  text: 24,
+  list: 24,
+  json: 32,
+};
+
+export function sheetHead(columns: readonly Column[], header: boolean, isFirst: boolean): string {
+  const view = isFirst ? 'tabSelected="1" workbookViewId="0"' : 'workbookViewId="0"';
+  const frozen = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>';
+  const cols = columns.map(({ name, kind }, i) => {
+    // Room for the button of the filter.
+    const width = Math.max(widths[kind], Math.min(name.length + 4, 40));
+    const style = styleOf(kind);
+    return `<col min="${i + 1}" max="${i + 1}" width="${width}" style="${style}" customWidth="1"/>`;
+  });
+  const names = columns.map(
+    ({ name }, i) => `<c r="${letters(i)}1" s="${cellStyle.head}"${inlineText(name)}`,
+  );
+  return `${declaration}<worksheet xmlns="${main}">\
+<sheetViews><sheetView ${view}>${header ? frozen : ''}</sheetView></sheetViews>\
+<cols>${cols.join('')}</cols><sheetData>${header ? `<row r="1">${names.join('')}</row>` : ''}`;
+}
+
+export function sheetTail(columns: readonly Column[], header: boolean, rows: number): string {
+  const all = `A1:${letters(columns.length - 1)}${Math.max(rows, 1)}`;
+  const filter = header ? `<autoFilter ref="${all}"/>` : '';
+  // Without this, Excel marks every phone and id: "number stored as text".
+  const hush = `<ignoredErrors><ignoredError sqref="${all}" numberStoredAsText="1"/></ignoredErrors>`;
+  return `</sheetData>${filter}${hush}</worksheet>`;
+}
+
+export function rowWriter(
+  columns: readonly Column[],
+): (cells: readonly Cell[], row: number) => string {
+  const places = columns.map(({ kind }, i) => ({ kind, start: `<c r="${letters(i)}` }));
+  return (cells, row) => {
+    let xml = `<row r="${row}">`;
+    places.forEach(({ kind, start }, i) => {
+      const content = cellContent(cells[i] ?? null, kind);
+      if (content !== '') xml += `${start}${row}"${content}`;
+    });
+    return `${xml}</row>`;
+  };
+}
+
+/** The rest of a `<c` element; '' for a cell without a value. */
+function cellContent(cell: Cell, kind: ColumnKind): string {
+  if (cell === null) return '';
+  if (kind === 'time') {
+    const day = dayOf(cell);
+    if (day !== undefined) return ` s="${cellStyle.time}"><v>${day}</v></c>`;
+  }
+  if (typeof cell === 'boolean') return ` t="b"><v>${Number(cell)}</v></c>`;
+  const isNumber = typeof cell === 'number' && Number.isFinite(cell);
+  if (isNumber && (kind === 'number' || kind === 'json')) return `><v>${cell}</v></c>`;
+  const text = cellText(cell);
+  if (text === '') return '';
+  const style = styleOf(kind) === cellStyle.text ? ` s="${cellStyle.text}"` : '';
+  return `${style}${inlineText(text)}`;
+}
+
+function styleOf(kind: ColumnKind): number {
+  if (kind === 'time') return cellStyle.time;
+  // Stays text when a person edits the cell.
+  return kind === 'phone' || kind === 'id' ? cellStyle.text : cellStyle.plain;
+}
+
+const dayMs = 86_400_000;
+const firstDay = Date.UTC(1900, 2, 1);
+
+/** Days since Excel's day 0; before March 1900 it counts wrongly, so that those stay text. */
+function dayOf(cell: Cell): number | undefined {
+  const ms = instantOf(cell);
+  return ms === undefined || ms < firstDay ? undefined : ms / dayMs + 25_569;
+}
+
+const longestText = 32_767;
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** Text in the cell itself: a table of shared strings would have to be held in memory. */
+function inlineText(text: string): string {
+  const short = text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text;
+  const xml = plainText(short)
+    // Excel reads _x0041_ as a character by number.
+    .replace(/_(?=x[\da-f]{4}_)/gi, '_x005F_')
+    .replace(/[&<>]/g, (character) => entities[character] ?? character);
+  return ` t="inlineStr"><is><t xml:space="preserve">${xml}</t></is></c>`;
+}
+
+/** A, B … Z, AA … */
+function letters(index: number): string {
+  const before = index >= 26 ? letters(Math.floor(index / 26) - 1) : '';
+  return before + String.fromCharCode(65 + (index % 26));
+}
