@@ -1,14 +1,12 @@
 // Bundles the tool into dist/, one chunk for each thing that is loaded on demand, and writes
 // down the licences of what went in.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const root = new URL('..', import.meta.url).pathname;
 const dist = join(root, 'dist');
-rmSync(dist, { recursive: true, force: true });
-
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: ['src/start.ts'],
   outdir: 'dist',
@@ -19,12 +17,18 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20',
   metafile: true,
+  write: false,
   legalComments: 'none',
   // Bundled CommonJS packages ask for Node's modules by require.
   banner: {
     js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);",
   },
 });
+
+// Only a build that succeeded takes the place of the last one.
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 
 const packages = new Set(
   Object.keys(metafile.inputs).flatMap(

@@ -1,10 +1,17 @@
 import { Command } from 'commander';
+import { declareAgents } from './commands/agents.ts';
 import { declareAuth } from './commands/auth.ts';
+import { declareCompletion } from './commands/completion.ts';
+import { declareConfig } from './commands/config.ts';
 import { declareContacts } from './commands/contacts.ts';
+import { declareDoctor } from './commands/doctor.ts';
 import { addGlobalFlags } from './commands/flags.ts';
 import { declareHelp } from './commands/help.ts';
+import { declareJobs } from './commands/jobs.ts';
 import { performWith } from './commands/perform.ts';
 import { declareSandbox } from './commands/sandbox.ts';
+import { declareSegments } from './commands/segments.ts';
+import { declareView } from './commands/view.ts';
 import type { Context } from './context.ts';
 import { version } from './version.ts';
 
@@ -27,8 +34,15 @@ export function buildProgram(context: Context): Command {
   addGlobalFlags(program);
   const perform = performWith(context);
   declareContacts(program, perform);
+  declareSegments(program, perform);
+  declareAgents(program, perform);
   declareAuth(program, perform);
   declareSandbox(program, perform);
+  declareView(program, perform);
+  declareJobs(program, perform);
+  declareConfig(program, perform);
+  declareDoctor(program, perform);
+  declareCompletion(program, perform);
   declareHelp(program, context);
   return program;
 }

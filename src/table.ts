@@ -41,6 +41,12 @@ export interface Table {
   readonly pages: AsyncIterable<readonly Row[]>;
 }
 
+/** Some of a record's columns under a title, with their cells: how people read one record. */
+export interface Section {
+  readonly title: string;
+  readonly fields: readonly { readonly column: Column; readonly cell: Cell }[];
+}
+
 /** A cell as plain text: lists joined with `; `, objects as JSON, no value as ''. */
 export function cellText(cell: Cell): string {
   if (cell === null) return '';

@@ -32,11 +32,16 @@ export class LoopCheck {
     this.#withoutNews += 1;
     const looping = this.#alike >= patience || this.#withoutNews >= this.#withNews + patience;
     if (!looping) return;
-    throw new ExplainedError({
-      exit: exitCodes.incomplete,
-      code: 'repeating-service',
-      message: `the service repeats itself: the last ${this.#withoutNews} of ${this.#pages} pages brought nothing new`,
-      hint: 'it seems to ignore page numbers, so some contacts may be missing; narrow the filters, and report it to the service',
-    });
+    throw repeatingService(this.#pages);
   }
+}
+
+/** Exit 8: the pages never end. */
+export function repeatingService(page: number): ExplainedError {
+  return new ExplainedError({
+    exit: exitCodes.incomplete,
+    code: 'repeating-service',
+    message: `the service repeats itself: up to page ${page} the last pages bring nothing new`,
+    hint: 'it seems to ignore page numbers, so some contacts may be missing; narrow the filters, and report it to the service',
+  });
 }

@@ -6,15 +6,23 @@ import { type ExplainedError, usageError } from '../errors.ts';
 import type { Json } from '../table.ts';
 import type { Client } from './client.ts';
 
+/** A segment or an agent as the service sent it. */
+export interface Listed extends Named {
+  readonly record: Json;
+}
+
 /** The account's segments (the dashboard calls them Groups). */
-export async function listSegments(client: Client, signal: AbortSignal): Promise<readonly Named[]> {
+export async function listSegments(
+  client: Client,
+  signal: AbortSignal,
+): Promise<readonly Listed[]> {
   const call = { method: 'GET', path: 'inbox/segments', label: 'segments', signal } as const;
   return client.ask(call, (text) => readNamed(text, 'segmentName'));
 }
 
 /** The account's team members, read page by page until one brings nobody new. */
-export async function listAgents(client: Client, signal: AbortSignal): Promise<readonly Named[]> {
-  const agents = new Map<string, Named>();
+export async function listAgents(client: Client, signal: AbortSignal): Promise<readonly Listed[]> {
+  const agents = new Map<string, Listed>();
   for (let page = 1; ; page += 1) {
     const path = `custom-user?page=${page}&ispagination=true&searchText=`;
     const call = { method: 'GET', path, label: `agents, page ${page}`, signal } as const;
@@ -67,11 +75,15 @@ function fold(text = ''): string {
   return text.normalize('NFC').trim().toLowerCase();
 }
 
-function readNamed(text: string, field: string): readonly Named[] {
+function readNamed(text: string, field: string): readonly Listed[] {
   const answer = readAnswer(text);
   const data = at(answer, 'data');
   if (!Array.isArray(data)) throw new UnusableAnswer('the answer holds no list', answer);
   return data
-    .map((item: Json) => ({ id: textOf(at(item, '_id')), name: textOf(at(item, field)) }))
+    .map((record: Json) => ({
+      id: textOf(at(record, '_id')),
+      name: textOf(at(record, field)),
+      record,
+    }))
     .filter(({ id }) => id !== '');
 }

@@ -48,6 +48,11 @@ export class Pace {
     return Math.floor(this.#width);
   }
 
+  /** Milliseconds for which the service wants to be left alone. */
+  get pauseLeft(): number {
+    return Math.max(0, this.#pausedUntil - this.#clock());
+  }
+
   /** Waits for a turn; the request then runs, and its end must be told by `leave`. Returns when it began. */
   async enter(signal: AbortSignal): Promise<number> {
     while (this.#active >= this.width) await this.#vacancy(signal);

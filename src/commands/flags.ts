@@ -122,22 +122,26 @@ export function addFilterFlags(command: Command): Command {
 
 export function addRequestFlags(command: Command): Command {
   command.optionsGroup?.('Request:');
-  return command
-    .addOption(
-      new Setting(
-        '--tz <zone>',
-        "zone of dates without one, e.g. Africa/Johannesburg (default: the system's)",
-        {
-          variables: ['TZ'],
-          check: async (zone: string) => (await import('../contacts/dates.ts')).checkZone(zone),
-        },
-      ),
-    )
+  return addZoneFlag(command)
     .addOption(new Option('--trust-server', 'keep rows that break a filter').default(false))
     .addOption(new Option('--dry-run', 'print the request and send nothing').default(false));
 }
 
-export function addOutputFlags(command: Command): Command {
+export function addZoneFlag(command: Command): Command {
+  return command.addOption(
+    new Setting(
+      '--tz <zone>',
+      "zone of dates without one, e.g. Africa/Johannesburg (default: the system's)",
+      {
+        variables: ['TZ'],
+        check: async (zone: string) => (await import('../contacts/dates.ts')).checkZone(zone),
+      },
+    ),
+  );
+}
+
+/** The flags of a command that writes a table; `columns` where it is not one of any contacts. */
+export function addOutputFlags(command: Command, columns = contactColumns(command)): Command {
   command.optionsGroup?.('Output:');
   return command
     .addOption(
@@ -148,7 +152,7 @@ export function addOutputFlags(command: Command): Command {
           // An extension says what a file is to be, and scripts count on what export writes.
           yieldsTo: 'output',
           alone: command.name() === 'export',
-          check: async (name: string) => (await import('../output/formats.ts')).parseFormat(name),
+          check: (name: string) => checkShown(command, 'format', [name]),
         },
       ),
     )
@@ -158,19 +162,7 @@ export function addOutputFlags(command: Command): Command {
         'write this file, in the format of its extension; - is stdout',
       ),
     )
-    .addOption(
-      new Setting(
-        '--columns <names>',
-        'columns to show, e.g. name,phone,attr.city,.profile.notes',
-        {
-          check: async (names: readonly string[]) => {
-            const { columnGroups, parseColumns } = await import('../contacts/columns.ts');
-            const groups: readonly string[] = columnGroups;
-            parseColumns(names.filter((name) => !groups.includes(name)));
-          },
-        },
-      ).argParser(collect),
-    )
+    .addOption(columns)
     .addOption(new Setting('--no-header', 'no header row'))
     .addOption(
       new Setting('--excel', 'csv that Excel opens well: BOM, CRLF, phones as text').default(false),
@@ -183,6 +175,33 @@ export function addOutputFlags(command: Command): Command {
         .choices(['3.0', '4.0'])
         .default('4.0'),
     );
+}
+
+/** A default for what is shown must suit standard output too, but for export. */
+async function checkShown(
+  command: Command,
+  kind: 'format' | 'columns',
+  names: readonly string[],
+): Promise<void> {
+  const { checkColumns, checkFormat } = await import('./config/check.ts');
+  const toFile = command.name() === 'export';
+  if (kind === 'columns') checkColumns(names, toFile);
+  else for (const name of names) checkFormat(name, toFile);
+}
+
+/** A flag for columns of which no default is stored, since other commands have others. */
+export function ownColumns(text: string): Option {
+  return new Option('--columns <names>', text).argParser(collect);
+}
+
+function contactColumns(command: Command): Option {
+  return new Setting(
+    '--columns <names>',
+    'columns to show, e.g. name,phone,attr.city,.profile.notes',
+    {
+      check: (names: readonly string[]) => checkShown(command, 'columns', names),
+    },
+  ).argParser(collect);
 }
 
 /** Splits at commas, `\,` being a comma, and adds to what earlier uses of the flag brought. */

@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
+import { addExamples } from './examples.ts';
+
+const topicNames = 'environment, exit-codes, filters, formats, cron';
 
 /** Declares `help`, for commands and for topics. */
 export function declareHelp(program: Command, { stdout }: Context): void {
-  program
+  const help = program
     .command('help')
-    .description('help on a command or a topic: environment, exit-codes, filters, formats, cron')
+    .description(`help on a command or a topic: ${topicNames}`)
     .argument('[words...]', 'a command, or a topic')
     .action(async (words: readonly string[]) => {
       const { topics } = await import('./help/topics.ts');
@@ -15,23 +18,35 @@ export function declareHelp(program: Command, { stdout }: Context): void {
         stdout.write(`${topics[word]}\n`);
         return;
       }
-      findCommand(program, words, Object.keys(topics)).outputHelp();
+      (await findCommand(program, words, Object.keys(topics))).outputHelp();
     });
+  addExamples(help, ['reekolect help contacts export', 'reekolect help cron']);
+  program.addHelpText('after', `\nTopics: reekolect help ${topicNames.replaceAll(', ', '|')}`);
+  addExamples(program, [
+    'reekolect contacts list --profile sandbox     # try it without an account',
+    'reekolect auth login',
+    'reekolect contacts export --tag vip -o vip.csv',
+  ]);
 }
 
-function findCommand(
+async function findCommand(
   program: Command,
   words: readonly string[],
   topics: readonly string[],
-): Command {
+): Promise<Command> {
   let here = program;
   for (const word of words) {
     const next = here.commands.find((command) => command.name() === word);
     if (next === undefined) {
-      const names = here.commands.map((command) => command.name());
+      const { guess } = await import('./near.ts');
+      const verbs = here.createHelp().visibleCommands(here);
+      const known = [
+        ...verbs.map((command) => command.name()),
+        ...(here === program ? topics : []),
+      ];
       throw usageError(
         `there is no help on "${words.join(' ')}"`,
-        `there is on: ${[...names, ...(here === program ? topics : [])].join(', ')}`,
+        guess(word, known) ?? `there is on: ${known.join(', ')}`,
         'unknown-command',
       );
     }

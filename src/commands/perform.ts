@@ -9,13 +9,18 @@ export interface Body {
 
 export type Action = (...args: unknown[]) => Promise<void>;
 
-/** Makes commander's action of a body: plain options, the context, then the arguments. */
-export type Perform = (load: () => Promise<Body>) => Action;
+/**
+ * Makes commander's action of a body: plain options, the context, then the arguments.
+ * With `sound` the command works whatever the store holds; others refuse a store that is wrong.
+ */
+export type Perform = (load: () => Promise<Body>, store?: 'sound') => Action;
 
 export function performWith(context: Context): Perform {
-  return (load) =>
+  return (load, store) =>
     async (...args) => {
       const command = args.at(-1) as Command;
+      const { applySoundStore, applyStore } = await import('./defaults.ts');
+      await (store === 'sound' ? applySoundStore : applyStore)(command, context.env);
       const { run } = await load();
       await run(command.optsWithGlobals(), context, ...command.args);
     };

@@ -18,7 +18,7 @@ export interface Count {
 
 /** How many contacts hold each value of one thing about them. Holds counts only. */
 export interface Counter {
-  readonly by: string;
+  readonly by: CountedBy;
   /** Whether the counts follow time, from the oldest to the newest. */
   readonly ordered: boolean;
   add(contact: Contact): void;
@@ -100,14 +100,14 @@ function isBlank(item: Json): boolean {
 }
 
 class ValueCounter implements Counter {
-  readonly by: string;
+  readonly by: CountedBy;
   readonly ordered = false;
   readonly #read: (contact: Contact) => Values;
   readonly #counts = new Map<string, number>();
   #none = 0;
   #unknown = 0;
 
-  constructor(by: string, read: (contact: Contact) => Values) {
+  constructor(by: CountedBy, read: (contact: Contact) => Values) {
     this.by = by;
     this.#read = read;
   }
@@ -130,7 +130,7 @@ class ValueCounter implements Counter {
 
 /** Periods are counted by their number, so that a gap is simply the numbers between. */
 class PeriodCounter implements Counter {
-  readonly by: string;
+  readonly by: CountedBy;
   readonly ordered = true;
   readonly #period: (typeof periods)[PeriodName];
   readonly #dayOf: (time: Date) => number;
@@ -139,7 +139,7 @@ class PeriodCounter implements Counter {
   #none = 0;
   #unknown = 0;
 
-  constructor(by: string, period: PeriodName, zone: string, now: Date) {
+  constructor(by: CountedBy, period: PeriodName, zone: string, now: Date) {
     this.by = by;
     this.#period = periods[period];
     this.#dayOf = dayReader(zone);

@@ -176,7 +176,8 @@ function checkIds(flag: string, ids: readonly string[] | undefined) {
   );
 }
 
-const knownStatuses = ['OPEN', 'INPROGRESS', 'REVIEW', 'ONHOLD', 'DEPENDANCY', 'CLOSED'];
+/** The documented ones; accounts define more. */
+export const knownStatuses = ['OPEN', 'INPROGRESS', 'REVIEW', 'ONHOLD', 'DEPENDANCY', 'CLOSED'];
 
 /** The documented statuses are upper case; an account's own ones are taken as typed. */
 function readStatus(text: string): string {

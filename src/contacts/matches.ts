@@ -13,8 +13,8 @@ export type Misfit = { readonly kind: 'cut' } | { readonly kind: 'broken'; reado
 
 type Check = (contact: Contact) => Misfit | undefined;
 
-/** One check for the whole filter. */
-export function misfitCheck(filter: Filter): Check {
+/** One check for the whole filter; undefined when nothing of it can be checked here. */
+export function misfitCheck(filter: Filter): Check | undefined {
   const checks: Check[] = [
     ...windowCheck('created', filter.created, ['createdAt']),
     ...windowCheck('seen', filter.seen, ['lastSeenAt']),
@@ -28,6 +28,7 @@ export function misfitCheck(filter: Filter): Check {
     ...anyOfCheck('last-message-by', filter.lastMessageBy, lastSpeaker(filter)),
     ...segmentCheck(filter.segments),
   ];
+  if (checks.length === 0) return undefined;
   return (contact) => {
     for (const check of checks) {
       const misfit = check(contact);

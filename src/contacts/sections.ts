@@ -77,22 +77,20 @@ export function namedIdsOf({ record }: Contact): readonly string[] {
 
 const labels: { readonly [path: string]: string | undefined } = {
   '.profile.userDetails.gender': 'gender',
-  '.secondaryPlatform': 'also_on',
-  '.hasOrdered.lastAt': 'last_order_at',
-  '.lastMessage.text': 'last_message',
+  '.secondaryPlatform': 'also on',
+  '.hasOrdered.lastAt': 'last order at',
+  '.lastMessage.text': 'last message',
   '.uuid': 'uuid',
 };
 
+/** A column under the name that people read. */
 function fieldOf(column: ContactColumn, contact: Contact, names: NamesById): Field {
-  const { name } = column;
+  const { kind, tone } = column;
+  const name = labels[column.name] ?? column.name.replaceAll('_', ' ');
   const cell = column.read(contact);
-  if (name === 'agent') return { column, cell: agentText(cell, names) };
-  if (name !== '.hasOrdered.lastAt') return { column: renamed(column, labels[name]), cell };
-  return { column: { name: 'last_order_at', kind: 'time' }, cell: timeOf(cell) };
-}
-
-function renamed(column: Column, name = column.name): Column {
-  return { ...column, name };
+  if (name === 'agent') return { column: { name, kind }, cell: agentText(cell, names) };
+  if (name === 'last order at') return { column: { name, kind: 'time' }, cell: timeOf(cell) };
+  return { column: { name, kind, ...(tone && { tone }) }, cell };
 }
 
 function agentText(cell: Cell, names: NamesById): Cell {

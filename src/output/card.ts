@@ -33,27 +33,26 @@ export async function drawCard(
     const tone = cell === null ? 'quiet' : column.tone?.(cell);
     const values = linesOf(text, room).map((line) => paint(line, tone));
     const label = labelOf(column);
-    // A label too long for its column has a line of its own.
-    const alone = displayWidth(label) > widest;
-    const first = paint(alone ? label : pad(label, widest + gap), 'quiet');
-    const lines = alone ? ['', ...values] : values;
-    return lines
-      .map((line, i) => (i === 0 ? indent + first + line : ' '.repeat(start) + line))
-      .map((line) => `${line.trimEnd()}\n`)
-      .join('');
+    const rest = values.map((line) => `${' '.repeat(start)}${line}`.trimEnd());
+    if (displayWidth(label) <= widest) {
+      const first = indent + paint(pad(label, widest + gap), 'quiet') + (values[0] ?? '');
+      return [first.trimEnd(), ...rest.slice(1)].join('\n');
+    }
+    // A label too long for its column has lines of its own.
+    const own = wrapWhole(label, Math.max(narrowestValue, look.width - indent.length));
+    return [...own.map((line) => indent + paint(line, 'quiet')), ...rest].join('\n');
   };
 
   return sections
     .map(({ title, fields }) => {
       const head = title === '' ? '' : `${paint(cleanText(title), 'head')}\n`;
-      return head + fields.map(({ column, cell }) => drawField(column, cell)).join('');
+      return head + fields.map(({ column, cell }) => `${drawField(column, cell)}\n`).join('');
     })
     .join('\n');
 }
 
-/** Our own names with spaces; an attribute's key and a path as the service has them. */
 function labelOf({ name }: Column): string {
-  return /^[a-z_]+$/.test(name) ? name.replaceAll('_', ' ') : cleanText(name).trim();
+  return cleanText(name).trim();
 }
 
 function textOf({ kind }: Column, cell: Cell, time: (text: string) => string): string {

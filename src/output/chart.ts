@@ -1,6 +1,6 @@
 import { cleanText } from '../terminal/clean.ts';
 import { openPaint } from '../terminal/paint.ts';
-import { displayWidth, pad, truncate } from '../terminal/width.ts';
+import { displayWidth, pad, truncate, wrap } from '../terminal/width.ts';
 import type { Look } from './format.ts';
 
 export interface Bar {
@@ -14,7 +14,7 @@ export interface Bar {
 export interface Chart {
   readonly title: string;
   readonly bars: readonly Bar[];
-  readonly before?: string | undefined;
+  readonly before: readonly string[];
   readonly after: readonly string[];
 }
 
@@ -54,18 +54,19 @@ export async function drawCharts(
     ].join(gap);
   };
 
+  const remark = (text: string) =>
+    wrap(text, look.width - indent.length, ellipsis).map((line) => indent + paint(line, 'quiet'));
+
   const drawChart = ({ title, bars: own, before, after }: Chart): string => {
     const most = own.reduce((highest, { count }) => Math.max(highest, count), 0);
-    const remark = (text: string) => indent + paint(truncateTo(text), 'quiet');
     const lines = [
       paint(title, 'head'),
-      ...(before === undefined ? [] : [remark(before)]),
+      ...before.flatMap(remark),
       ...own.map((bar) => drawBar(bar, most)),
-      ...after.map(remark),
+      ...after.flatMap(remark),
     ];
     return lines.map((line) => `${line}\n`).join('');
   };
-  const truncateTo = (text: string) => truncate(text, look.width - indent.length, ellipsis);
 
   return charts.map(drawChart).join('\n');
 }

@@ -1,10 +1,16 @@
-import { noToken } from '../../api/failures.ts';
 import type { Context } from '../../context.ts';
 import { ExplainedError } from '../../errors.ts';
 import { readSettings } from '../../state/settings.ts';
 import { maskToken } from '../../state/token.ts';
 import { Voice } from '../../terminal/voice.ts';
-import { type Account, accountOf, connect, profileOf, sandboxProfile } from '../connect.ts';
+import {
+  type Account,
+  accountOf,
+  connect,
+  missingToken,
+  profileOf,
+  sandboxProfile,
+} from '../connect.ts';
 import type { GlobalOptions } from '../flags.ts';
 import { checkToken } from './check.ts';
 
@@ -16,7 +22,7 @@ export async function run(options: GlobalOptions, context: Context): Promise<voi
   const account = sandboxed ? undefined : accountOf(options, context, settings);
   if (account !== undefined && account.token === undefined) {
     context.stdout.write(describe(account, 'none'));
-    throw noToken();
+    throw missingToken(account.profile, settings);
   }
   const connection = await connect(options, context, voice);
   voice.progress(() => `asking ${connection.account.url.host} …`);

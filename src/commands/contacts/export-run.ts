@@ -9,7 +9,9 @@ import type { Job } from '../../state/jobs.ts';
 import type { Row } from '../../table.ts';
 import type { Voice } from '../../terminal/voice.ts';
 import { formatOptions, type OutputPlan } from '../output.ts';
+import { nothingMatched } from './empty.ts';
 import type { ExportOptions } from './export.ts';
+import { withProgress } from './progress.ts';
 import type { Query } from './query.ts';
 import { openReading, type Reading, type ReadingOptions } from './reading.ts';
 import { rowsOf } from './rows.ts';
@@ -64,27 +66,33 @@ export async function writeContacts(parts: ExportParts, run: ExportRun): Promise
   const newOnly = (contacts: AsyncIterable<readonly Contact[]>) =>
     job === undefined ? contacts : job.newOf(contacts, began);
   let reading = await open();
-  voice.progress(() => `${reading.walk.tally.unique.toLocaleString('en')} contacts …`);
   const columns = [...choice.columns];
-  if (choice.attributes) {
-    columns.push(...(await findAttributes(newOnly(reading.contacts), columns)));
-    // The pages are in the log now: the second reading asks the service for nothing.
-    reading = await open();
-  }
   let rows = 0;
-  const counted = counting(rowsOf(newOnly(reading.contacts), columns), (count) => {
-    rows += count;
-  });
-  const table = { columns, whole: choice.whole, pages: counted };
-  const look = { ...formatOptions(options, context, query.zone), continues };
   let written = true;
-  await deliver(format(table, look), plan, destination, async () => {
-    if (rows === 0 && options.failOnEmpty) throw nothingMatched();
-    written = rows > 0 || !options.skipEmpty;
-    if (written) await run.beforeCommit?.(began());
-    return written;
-  });
-  voice.hush();
+  await withProgress(
+    query,
+    context,
+    voice,
+    () => reading.walk.tally,
+    async () => {
+      if (choice.attributes) {
+        columns.push(...(await findAttributes(newOnly(reading.contacts), columns)));
+        // The pages are in the log now: the second reading asks the service for nothing.
+        reading = await open();
+      }
+      const pages = counting(rowsOf(newOnly(reading.contacts), columns), (count) => {
+        rows += count;
+      });
+      const look = { ...formatOptions(options, context, query.zone), continues };
+      const chunks = format({ columns, whole: choice.whole, pages }, look);
+      await deliver(chunks, plan, destination, async () => {
+        if (rows === 0 && options.failOnEmpty) throw nothingMatched();
+        written = rows > 0 || !options.skipEmpty;
+        if (written) await run.beforeCommit?.(began());
+        return written;
+      });
+    },
+  );
   reading.leftOut.warn(voice);
   if (job !== undefined) {
     const since = job.lastRun === undefined ? 'the beginning' : job.lastRun.toISOString();
@@ -134,13 +142,4 @@ async function* counting(
     add(page.length);
     yield page;
   }
-}
-
-function nothingMatched(): ExplainedError {
-  return new ExplainedError({
-    exit: exitCodes.nothing,
-    code: 'nothing-matched',
-    message: 'no contact matches',
-    hint: 'widen the filters, or leave --fail-on-empty out',
-  });
 }

@@ -5,7 +5,7 @@ import type { FormatOptions } from '../format.ts';
 import { instantOf } from './instant.ts';
 
 /** Rows that are held in memory; always this many, so that pages never change the bytes. */
-const groupRows = 10_000;
+const groupRows = 5_000;
 
 /** Apache Parquet: typed columns, all of them nullable, snappy. */
 export async function* parquet(

@@ -76,13 +76,18 @@ function styleOf(kind: ColumnKind): number {
   return kind === 'phone' || kind === 'id' ? cellStyle.text : cellStyle.plain;
 }
 
-const dayMs = 86_400_000;
+const daySeconds = 86_400;
 const firstDay = Date.UTC(1900, 2, 1);
 
-/** Days since Excel's day 0; before March 1900 it counts wrongly, so that those stay text. */
+/**
+ * Days since Excel's day 0; before March 1900 it counts wrongly, so that those stay text. In whole
+ * seconds: LibreOffice rounds 23:59:59.9 up to the next day.
+ */
 function dayOf(cell: Cell): number | undefined {
   const ms = instantOf(cell);
-  return ms === undefined || ms < firstDay ? undefined : ms / dayMs + 25_569;
+  return ms === undefined || ms < firstDay
+    ? undefined
+    : Math.floor(ms / 1000) / daySeconds + 25_569;
 }
 
 const longestText = 32_767;

@@ -1,0 +1,18 @@
+import { type Command, Option } from 'commander';
+import { addExamples } from './examples.ts';
+import { addOutputFlags, addZoneFlag, ownColumns } from './flags.ts';
+import type { Perform } from './perform.ts';
+
+/** Declares `agents` and its verbs. */
+export function declareAgents(program: Command, perform: Perform): void {
+  const agents = program.command('agents').description('the team members of the account');
+  const list = agents.command('list').description('ids and names for --agent');
+  addZoneFlag(addOutputFlags(list, ownColumns('columns to show, of id,name,email,type,status')))
+    .addOption(new Option('--no-truncate', 'show values in full, however wide the terminal'))
+    .action(perform(() => import('./agents/list.ts')));
+  addExamples(list, [
+    'reekolect agents list',
+    'reekolect agents list --format json',
+    'reekolect contacts list --agent "Nomsa Adams"',
+  ]);
+}

@@ -1,0 +1,39 @@
+import { Argument, type Command } from 'commander';
+import { addExamples } from './examples.ts';
+import type { Perform } from './perform.ts';
+
+const setup = {
+  bash: ['~/.bashrc', 'eval "$(reekolect completion bash)"'],
+  zsh: ['~/.zshrc, behind compinit', 'eval "$(reekolect completion zsh)"'],
+  fish: ['~/.config/fish/config.fish', 'reekolect completion fish | source'],
+} as const;
+
+/** Declares `completion`, and the hidden command that its scripts ask at every Tab. */
+export function declareCompletion(program: Command, perform: Perform): void {
+  const lines = Object.entries(setup).map(
+    ([shell, [file, line]]) => `  ${shell.padEnd(4)}  ${line.padEnd(40)} # in ${file}`,
+  );
+  const completion = program
+    .command('completion')
+    .addArgument(new Argument('<shell>', 'your shell').choices(Object.keys(setup)))
+    .description('print the script that makes Tab complete commands, flags and values')
+    .addHelpText('after', `\nOne line in your shell's own file:\n${lines.join('\n')}`)
+    .action(perform(() => import('./completion/script.ts'), 'sound'));
+  addExamples(completion, [
+    'eval "$(reekolect completion bash)"',
+    'reekolect completion fish | source',
+  ]);
+  program
+    .command('__complete', { hidden: true })
+    .argument('<shell>')
+    .argument('[words...]')
+    .action(
+      perform(async () => {
+        const { answerShell } = await import('./completion/answer.ts');
+        return {
+          run: (_options, context, shell = '', ...words) =>
+            answerShell(program, context, shell, words),
+        };
+      }, 'sound'),
+    );
+}

@@ -1,0 +1,79 @@
+import type { Count, CountedBy, Counter } from '../../contacts/counts.ts';
+import { type Chart, drawCharts } from '../../output/chart.ts';
+import type { Look } from '../../output/format.ts';
+
+export interface StatsLook {
+  readonly total: number;
+  /** Whether long charts are drawn in full. */
+  readonly all: boolean;
+  readonly look: Look;
+  /** What agents are called, by id. */
+  readonly agents: ReadonlyMap<string, string> | undefined;
+}
+
+const mostBars = 20;
+
+/** The counts as bar charts; a long one is cut, and says so. */
+export async function drawStats(
+  counters: readonly Counter[],
+  { total, all, look, agents }: StatsLook,
+): Promise<string> {
+  const head = `${contacts(total)}\n`;
+  if (total === 0) return head;
+  const most = all ? Number.POSITIVE_INFINITY : mostBars;
+  const charts = counters.map((counter) => chartOf(counter, total, most, agents));
+  return `${head}\n${await drawCharts(charts, total, look)}`;
+}
+
+/** One and several of what a counter counts by. */
+const words: { readonly [by in CountedBy]: readonly [string, string] } = {
+  status: ['status', 'statuses'],
+  platform: ['platform', 'platforms'],
+  tag: ['tag', 'tags'],
+  country: ['country', 'countries'],
+  agent: ['agent', 'agents'],
+  'created:day': ['day', 'days'],
+  'created:week': ['week', 'weeks'],
+  'created:month': ['month', 'months'],
+};
+
+function chartOf(
+  counter: Counter,
+  total: number,
+  most: number,
+  agents: StatsLook['agents'],
+): Chart {
+  const { by, ordered } = counter;
+  const counts = [...counter.counts()];
+  // Of time the end is news, and what has no time comes after it.
+  const known = counts.filter((count) => count.known);
+  const cut = ordered ? known.slice(0, Math.max(0, known.length - most)) : counts.slice(most);
+  const shown = ordered ? counts.slice(cut.length) : counts.slice(0, most);
+  const [thing, things] = words[by];
+  const more = `${number(cut.length)} ${ordered ? 'earlier' : 'more'} ${cut.length === 1 ? thing : things}`;
+  const note = cut.length === 0 ? [] : [`${more} with ${contacts(sumOf(cut))}; --all shows them`];
+  const shared =
+    sumOf(counts) > total ? [`a contact with several ${things} counts under each`] : [];
+  return {
+    title: by.toUpperCase().replace(':', ' BY '),
+    bars: shown.map(({ value, count, known: named }) => ({
+      label: (by === 'agent' && agents?.get(value)) || value,
+      count,
+      quiet: !named,
+    })),
+    before: ordered ? note : [],
+    after: [...(ordered ? [] : note), ...shared],
+  };
+}
+
+function sumOf(counts: readonly Count[]): number {
+  return counts.reduce((sum, { count }) => sum + count, 0);
+}
+
+function contacts(count: number): string {
+  return `${number(count)} contact${count === 1 ? '' : 's'}`;
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en');
+}

@@ -1,0 +1,121 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { contactPages } from '../../api/contacts.ts';
+import { explainSilence } from '../../api/failures.ts';
+import { shakeHands } from '../../api/handshake.ts';
+import { isLoopback } from '../../api/host.ts';
+import { openProxyAgents } from '../../api/proxy.ts';
+import { requestBody } from '../../contacts/body.ts';
+import { errnoOf, exitCodes } from '../../errors.ts';
+import { Voice } from '../../terminal/voice.ts';
+import { type Connection, connect, profileOf, sandboxProfile } from '../connect.ts';
+import { type Finding, failed, ok, skipped, warning } from './finding.ts';
+import type { Identity } from './store.ts';
+
+export interface Reach extends Identity {
+  /** Undefined for the sandbox, and for an address that must not be asked. */
+  readonly url: URL | undefined;
+  readonly token: string | undefined;
+}
+
+/** Name, connection, one call with the token, and the two clocks. */
+export async function* checkService(reach: Reach): AsyncGenerator<Finding> {
+  const { url } = reach;
+  const sandboxed = isSandboxed(reach);
+  let reached = sandboxed;
+  if (url !== undefined && !sandboxed) {
+    const proxied = await isProxied(url, reach);
+    const found = [await checkName(url, proxied)];
+    yield* found;
+    if (found[0]?.state === 'failed') found.push(skipped('connection', 'the host has no address'));
+    else found.push(await checkConnection(url, proxied, reach));
+    yield* found.slice(1);
+    reached = found.every(({ state }) => state !== 'failed');
+  } else {
+    const why = sandboxed ? 'the sandbox needs none' : 'there is no address to try';
+    yield skipped('name', why);
+    yield skipped('connection', why);
+  }
+  if (reached && (sandboxed || reach.token !== undefined)) {
+    yield* askService(reach);
+    return;
+  }
+  yield skipped('service', reached ? 'there is no token to ask with' : 'it was not reached');
+  yield skipped('clock', 'the service was not asked');
+}
+
+function isSandboxed({ options, context, settings }: Reach): boolean {
+  try {
+    return profileOf(options, context, settings) === sandboxProfile;
+  } catch {
+    return false;
+  }
+}
+
+async function isProxied(url: URL, { context }: Reach): Promise<boolean> {
+  const agents = await openProxyAgents(url, context.env).catch(() => undefined);
+  agents?.http.destroy();
+  agents?.https.destroy();
+  return agents !== undefined;
+}
+
+async function checkName({ hostname, host }: URL, proxied: boolean): Promise<Finding> {
+  if (proxied) return skipped('name', 'the proxy looks it up');
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(bare) !== 0) return ok('name', `${bare}, an address already`);
+  try {
+    const found = await lookup(bare, { all: true });
+    return ok('name', `${bare} is ${found.map(({ address }) => address).join(', ')}`);
+  } catch (error) {
+    return failed('name', explainSilence(host, errnoOf(error) ?? 'no address', 0));
+  }
+}
+
+async function checkConnection(url: URL, proxied: boolean, reach: Reach): Promise<Finding> {
+  if (proxied) return skipped('connection', 'it goes through the proxy');
+  const { options, context } = reach;
+  try {
+    const { ms, secured } = await shakeHands(url, options.timeout * 1000, context.signal);
+    const how = secured ?? (isLoopback(url.hostname) ? 'plain, to this machine' : 'plain');
+    return ok('connection', `${how}, ${Math.round(ms)} ms`);
+  } catch (error) {
+    if (context.signal.aborted) throw context.signal.reason;
+    return failed('connection', error);
+  }
+}
+
+async function* askService(reach: Reach): AsyncGenerator<Finding> {
+  const { context } = reach;
+  // One attempt: a doctor tells what is, and does not wait for it to get better.
+  const options = { ...reach.options, maxAttempts: 1 };
+  const voice = new Voice(context, { ...options, quiet: true });
+  let connection: Connection | undefined;
+  let silent = false;
+  try {
+    connection = await connect(options, context, voice);
+    const began = performance.now();
+    const page = await contactPages(connection.client, requestBody({}))(1, context.signal);
+    const ms = Math.round(performance.now() - began);
+    yield ok('service', `accepts the token; ${page.contacts.length} contacts in ${ms} ms`);
+  } catch (error) {
+    if (context.signal.aborted) throw context.signal.reason;
+    const finding = failed('service', error);
+    yield finding;
+    silent = finding.exit === exitCodes.unreachable;
+  } finally {
+    await connection?.close();
+  }
+  if (silent) yield skipped('clock', 'the service did not answer');
+  else yield clockOf(connection?.client.skewMs ?? 0);
+}
+
+/** Dates such as 7d count from this machine's clock, and creation times are by the service's. */
+export function clockOf(skewMs: number): Finding {
+  const seconds = Math.round(Math.abs(skewMs) / 1000);
+  const found =
+    seconds <= 1
+      ? "agrees with the service's"
+      : `${seconds} s ${skewMs > 0 ? 'behind' : 'ahead of'} the service's`;
+  if (seconds <= 60) return ok('clock', found);
+  return warning('clock', found, 'set the clock (NTP): dates such as 7d or today are off by that');
+}

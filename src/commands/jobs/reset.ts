@@ -1,0 +1,19 @@
+import type { Context } from '../../context.ts';
+import { usageError } from '../../errors.ts';
+import { jobFile, listJobs, resetJob } from '../../state/jobs.ts';
+import { withLock } from '../../state/lock.ts';
+import { Voice } from '../../terminal/voice.ts';
+import type { GlobalOptions } from '../flags.ts';
+
+/** Forgets how far a job has come. Throws exit 2 for an unknown one, 75 while it runs. */
+export async function run(options: GlobalOptions, context: Context, job: string): Promise<void> {
+  const { env } = context;
+  const path = await jobFile(env, job);
+  await withLock(`${path}.lock`, `the job ${job}`, async () => {
+    if (await resetJob(env, job)) return;
+    const known = (await listJobs(env)).map((record) => record.job);
+    const hint = known.length === 0 ? 'there are none' : `there are: ${known.join(', ')}`;
+    throw usageError(`there is no job ${job}`, hint, 'unknown-job');
+  });
+  new Voice(context, options).say(`the next run of ${job} exports everything`);
+}

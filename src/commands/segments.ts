@@ -1,0 +1,20 @@
+import { type Command, Option } from 'commander';
+import { addExamples } from './examples.ts';
+import { addOutputFlags, addZoneFlag, ownColumns } from './flags.ts';
+import type { Perform } from './perform.ts';
+
+/** Declares `segments` and its verbs. */
+export function declareSegments(program: Command, perform: Perform): void {
+  const segments = program
+    .command('segments')
+    .description('the segments of the account, which the dashboard calls Groups');
+  const list = segments.command('list').description('ids and names for --segment');
+  addZoneFlag(addOutputFlags(list, ownColumns('columns to show, of id,name,created_at')))
+    .addOption(new Option('--no-truncate', 'show values in full, however wide the terminal'))
+    .action(perform(() => import('./segments/list.ts')));
+  addExamples(list, [
+    'reekolect segments list',
+    'reekolect segments list --columns name --no-header',
+    'reekolect contacts list --segment "VIP Cape Town"',
+  ]);
+}
