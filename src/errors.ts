@@ -16,6 +16,22 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** What each exit code means, for the help and the README. */
+export const exitMeanings: { readonly [name in keyof typeof exitCodes]: string } = {
+  done: 'done; also when the reader closes the pipe, as head does',
+  bug: 'a bug of reekolect; the only one that prints a stack trace',
+  usage: 'a mistake on the command line: a flag, a date, a column, an id',
+  unauthorized: 'there is no token, or the service refuses it',
+  badAnswer: 'the service answered with an error, or with something unusable',
+  unreachable: 'the service could not be reached',
+  local: 'a problem on this machine: a file, a folder, a port',
+  incomplete: 'incomplete: some contacts may be missing',
+  nothing: 'nothing matched: for get, and with --fail-on-empty',
+  locked: 'another run holds the lock: of the same file, or of the same job',
+  interrupted: 'interrupted, by Ctrl-C',
+  terminated: 'terminated, by SIGTERM',
+};
+
 export interface Explanation {
   readonly exit: ExitCode;
   /** A stable word for scripts, e.g. `token-refused`. */

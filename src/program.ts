@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import { declareAgents } from './commands/agents.ts';
 import { declareAuth } from './commands/auth.ts';
 import { declareCompletion } from './commands/completion.ts';
@@ -21,7 +21,12 @@ export function buildProgram(context: Context): Command {
     .description('Query and export your Reekolect contacts. Read-only.')
     .version(version, '-V, --version')
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      // That a switch is off unless it is given needs no saying.
+      optionDescription: (option) =>
+        option.isBoolean() ? option.description : new Help().optionDescription(option),
+    })
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
@@ -42,7 +47,7 @@ export function buildProgram(context: Context): Command {
   declareJobs(program, perform);
   declareConfig(program, perform);
   declareDoctor(program, perform);
-  declareCompletion(program, perform);
+  declareCompletion(program, perform, context);
   declareHelp(program, context);
   return program;
 }

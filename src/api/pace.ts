@@ -76,7 +76,7 @@ export class Pace {
 
   leave(): void {
     this.#active -= 1;
-    this.#queue.shift()?.();
+    this.#letIn();
   }
 
   /** An answer came: a little faster from here on. */
@@ -91,7 +91,7 @@ export class Pace {
       const faster = this.#gap * 0.985;
       this.#gap = Math.max(this.#shortestGap, faster < 1 ? 0 : faster);
     }
-    this.#queue.shift()?.();
+    this.#letIn();
   }
 
   /** The service asked for less: all requests wait `pauseMs`, and then go slower. */
@@ -112,6 +112,11 @@ export class Pace {
     const first = recent[0];
     if (first === undefined || recent.length < 3) return Math.max(this.#gap, 50);
     return ((now - first) / recent.length) * 1.1;
+  }
+
+  /** Who is woken without need goes to the end of the queue. */
+  #letIn(): void {
+    if (this.#active < this.width) this.#queue.shift()?.();
   }
 
   async #vacancy(signal: AbortSignal): Promise<void> {

@@ -32,5 +32,5 @@ export async function openProxyAgents(
 /** `proxy:3128` without a scheme means http, as it does for curl; the library would take the target's. */
 function withScheme(found: string, url: URL, env: Readonly<Record<string, string | undefined>>) {
   const bare = found.replace(url.protocol, '').replace(/^\/\//, '');
-  return Object.values(env).includes(bare) ? `http://${bare}` : found;
+  return bare !== found && Object.values(env).includes(bare) ? `http://${bare}` : found;
 }

@@ -9,13 +9,13 @@ export interface Setback {
 export const longestWaitMs = 3_600_000;
 
 /**
- * Milliseconds to wait before attempt `attempt + 1` (the first is 1): what the service asks for,
- * else exponential backoff with equal jitter, 250 ms doubling up to 15 s. `random` is in [0, 1).
+ * Milliseconds to wait before attempt `attempt + 1` (the first is 1): exponential backoff with equal
+ * jitter, 250 ms doubling up to 15 s, or longer where the service asks for it: its wish may be 0, and
+ * would use up all attempts at once. `random` is in [0, 1).
  */
 export function retryDelay(setback: Setback, attempt: number, random: number): number {
-  if (setback.retryAfterMs !== undefined) return setback.retryAfterMs;
   const ceiling = Math.min(15_000, 500 * 2 ** (attempt - 1));
-  return ceiling / 2 + (ceiling / 2) * random;
+  return Math.max(setback.retryAfterMs ?? 0, ceiling / 2 + (ceiling / 2) * random);
 }
 
 /** The wait that a Retry-After header asks for, in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */

@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import type { Context } from '../context.ts';
 import { addExamples } from './examples.ts';
 import type { Perform } from './perform.ts';
 
@@ -9,7 +10,7 @@ const setup = {
 } as const;
 
 /** Declares `completion`, and the hidden command that its scripts ask at every Tab. */
-export function declareCompletion(program: Command, perform: Perform): void {
+export function declareCompletion(program: Command, perform: Perform, context: Context): void {
   const lines = Object.entries(setup).map(
     ([shell, [file, line]]) => `  ${shell.padEnd(4)}  ${line.padEnd(40)} # in ${file}`,
   );
@@ -27,13 +28,9 @@ export function declareCompletion(program: Command, perform: Perform): void {
     .command('__complete', { hidden: true })
     .argument('<shell>')
     .argument('[words...]')
-    .action(
-      perform(async () => {
-        const { answerShell } = await import('./completion/answer.ts');
-        return {
-          run: (_options, context, shell = '', ...words) =>
-            answerShell(program, context, shell, words),
-        };
-      }, 'sound'),
-    );
+    // Not performed like the others: Tab waits for it, and it needs no setting.
+    .action(async (shell: string, words: readonly string[]) => {
+      const { answerShell } = await import('./completion/answer.ts');
+      await answerShell(program, context, shell, words);
+    });
 }

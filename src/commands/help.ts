@@ -3,25 +3,26 @@ import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { addExamples } from './examples.ts';
 
-const topicNames = 'environment, exit-codes, filters, formats, cron';
+export const topicNames = ['environment', 'exit-codes', 'filters', 'formats', 'cron'] as const;
+export type TopicName = (typeof topicNames)[number];
 
 /** Declares `help`, for commands and for topics. */
 export function declareHelp(program: Command, { stdout }: Context): void {
   const help = program
     .command('help')
-    .description(`help on a command or a topic: ${topicNames}`)
+    .description(`help on a command or a topic: ${topicNames.join(', ')}`)
     .argument('[words...]', 'a command, or a topic')
     .action(async (words: readonly string[]) => {
-      const { topics } = await import('./help/topics.ts');
-      const [word] = words;
-      if (words.length === 1 && word !== undefined && Object.hasOwn(topics, word)) {
-        stdout.write(`${topics[word]}\n`);
+      const topic = topicNames.find((name) => words.length === 1 && name === words[0]);
+      if (topic === undefined) {
+        (await findCommand(program, words)).outputHelp();
         return;
       }
-      (await findCommand(program, words, Object.keys(topics))).outputHelp();
+      const { topics } = await import('./help/topics.ts');
+      stdout.write(`${topics[topic]}\n`);
     });
   addExamples(help, ['reekolect help contacts export', 'reekolect help cron']);
-  program.addHelpText('after', `\nTopics: reekolect help ${topicNames.replaceAll(', ', '|')}`);
+  program.addHelpText('after', `\nTopics: reekolect help ${topicNames.join('|')}`);
   addExamples(program, [
     'reekolect contacts list --profile sandbox     # try it without an account',
     'reekolect auth login',
@@ -29,11 +30,7 @@ export function declareHelp(program: Command, { stdout }: Context): void {
   ]);
 }
 
-async function findCommand(
-  program: Command,
-  words: readonly string[],
-  topics: readonly string[],
-): Promise<Command> {
+async function findCommand(program: Command, words: readonly string[]): Promise<Command> {
   let here = program;
   for (const word of words) {
     const next = here.commands.find((command) => command.name() === word);
@@ -42,7 +39,7 @@ async function findCommand(
       const verbs = here.createHelp().visibleCommands(here);
       const known = [
         ...verbs.map((command) => command.name()),
-        ...(here === program ? topics : []),
+        ...(here === program ? topicNames : []),
       ];
       throw usageError(
         `there is no help on "${words.join(' ')}"`,

@@ -48,12 +48,18 @@ function windowCheck(name: string, window: Window | undefined, path: readonly st
   const end = window.end?.getTime() ?? Number.POSITIVE_INFINITY;
   return [
     ({ record }) => {
-      const time = Date.parse(timeOf(at(record, ...path)) ?? '');
+      const time = instantOf(at(record, ...path));
       if (Number.isNaN(time) || (time >= start && time < end)) return undefined;
       if (time >= start - 1000 && time <= end + 1000) return { kind: 'cut' };
       return { kind: 'broken', flag: `--${flagOf(name, time < start)}` };
     },
   ];
+}
+
+/** NaN for what timeOf cannot read: Date.parse would guess, by the zone of this machine. */
+function instantOf(value: Json | undefined): number {
+  const text = timeOf(value) ?? '';
+  return /^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 function flagOf(name: string, early: boolean): string {

@@ -37,8 +37,9 @@ export function readAnswer(text: string): Json {
 }
 
 function parse(text: string): Json {
+  const json = text.startsWith('\ufeff') ? text.slice(1) : text;
   try {
-    return JSON.parse(manyDigits.test(text) ? quoteLongNumbers(text) : text) as Json;
+    return JSON.parse(manyDigits.test(json) ? quoteLongNumbers(json) : json) as Json;
   } catch {
     throw new UnusableAnswer('the answer is not JSON');
   }
@@ -46,9 +47,10 @@ function parse(text: string): Json {
 
 // A number of 16 digits or more (a Facebook id, say) would be rounded; as text it stays exact.
 const manyDigits = /\d{16}/;
+const stringOrLongNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 function quoteLongNumbers(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
+  return text.replace(stringOrLongNumber, (token) =>
     token.startsWith('"') ? token : `"${token}"`,
   );
 }
@@ -88,7 +90,13 @@ class PageContact implements Contact {
 function idOf(record: Json): string | undefined {
   const id = at(record, '_id');
   if (id === undefined || id === null || id === '') return undefined;
-  return typeof id === 'string' ? id : JSON.stringify(id);
+  if (typeof id === 'string') return id;
+  try {
+    return JSON.stringify(id);
+  } catch {
+    // Nested deeper than the stack.
+    return undefined;
+  }
 }
 
 /** Records without an id are told apart by their text; two alike on one page are two contacts. */

@@ -14,7 +14,7 @@ export type PeriodName = keyof typeof periods;
 export function dayReader(timeZone: string): (time: Date) => number {
   const format = new Intl.DateTimeFormat('en', {
     timeZone,
-    calendar: 'iso8601',
+    calendar: 'gregory',
     numberingSystem: 'latn',
     year: 'numeric',
     month: 'numeric',

@@ -139,7 +139,9 @@ function leavesOf(value: Json, path: readonly string[]): readonly Field[] {
 }
 
 function isEmpty(cell: Cell): boolean {
-  if (cell === null) return true;
-  if (typeof cell === 'string') return cell.trim() === '';
-  return Array.isArray(cell) && cell.every(isEmpty);
+  return isBlank(cell) || (Array.isArray(cell) && cell.every(isBlank));
+}
+
+function isBlank(value: Json): boolean {
+  return value === null || (typeof value === 'string' && value.trim() === '');
 }

@@ -7,7 +7,7 @@ import {
   loadFormat,
   parseFormat,
 } from '../../src/output/formats.ts';
-import { rowOf, tableOf, textColumns, textOf } from './small-table.ts';
+import { bytesOf, options, rowOf, tableOf, textColumns, textOf } from './small-table.ts';
 
 test.each([
   ['out.csv', 'csv', false],
@@ -17,6 +17,9 @@ test.each([
   ['out.jsonl', 'ndjson', false],
   ['out.md', 'markdown', false],
   ['out.markdown', 'markdown', false],
+  ['out.vcf', 'vcf', false],
+  ['out.xlsx', 'xlsx', false],
+  ['out.parquet.gz', 'parquet', true],
   ['/var/x.d/VIP.CSV.GZ', 'csv', true],
   ['a.json.csv', 'csv', false],
 ])('%s is %s', (path, format, gzip) => {
@@ -29,6 +32,8 @@ test.each(['out', 'out.txt', 'out.gz', 'out.csv.zip', 'out.csv.gz.gz', 'out.csv/
     expect(formatOfPath(path)).toBeUndefined();
   },
 );
+
+const listed = 'the formats are table, tsv, csv, json, ndjson, markdown, vcf, xlsx, parquet';
 
 describe('parseFormat', () => {
   test.each([
@@ -45,13 +50,13 @@ describe('parseFormat', () => {
     expect(failure(() => parseFormat('cvs'))).toMatchObject({
       exit: 2,
       message: 'unknown format "cvs"',
-      hint: 'did you mean csv? the formats are table, tsv, csv, json, ndjson, markdown',
+      hint: `did you mean csv? ${listed}`,
     });
   });
 
   test('and does not guess when nothing is near', () => {
     const { hint } = failure(() => parseFormat('spreadsheet'));
-    expect(hint).toBe('the formats are table, tsv, csv, json, ndjson, markdown');
+    expect(hint).toBe(listed);
   });
 
   test.each(['', 'constructor', '__proto__'])('"%s" is no format', (name) => {
@@ -59,11 +64,28 @@ describe('parseFormat', () => {
   });
 });
 
-test.each(formatNames)('%s loads, and writes the cells of every page', async (name) => {
+const textFormats = formatNames.filter((name) => formatFacts(name).isText);
+
+test.each(textFormats)('%s loads, and writes the cells of every page', async (name) => {
   const columns = textColumns('name');
   const format = await loadFormat(name);
   const text = await textOf(format, tableOf(columns, [[rowOf('first')], [], [rowOf('last')]]));
   expect(text).toMatch(/first.*last/s);
+});
+
+test.each(formatNames)('%s writes the same bytes however the rows come', async (name) => {
+  const format = await loadFormat(name);
+  const columns = textColumns('name', 'email', 'phone');
+  const rows = ['a', 'b', 'c', 'd'].map((text) => rowOf(text, `${text}@example.com`, null));
+  const onePage = await bytesOf(format(tableOf(columns, [rows]), options));
+  const pages = [rows.slice(0, 1), [], rows.slice(1)];
+  const severalPages = await bytesOf(format(tableOf(columns, pages), options));
+  expect(severalPages.equals(onePage)).toBe(true);
+});
+
+test('formats that cannot be shown on a terminal', () => {
+  const binary = formatNames.filter((name) => !formatFacts(name).isText);
+  expect(binary).toEqual(['xlsx', 'parquet']);
 });
 
 test('formats that can be appended to write rows that stand alone', () => {

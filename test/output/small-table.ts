@@ -10,7 +10,13 @@ export const look: Look = {
   now: new Date('2026-11-12T12:00:00Z'),
 };
 
-export const options: FormatOptions = { header: true, excel: false, guard: true, look };
+export const options: FormatOptions = {
+  header: true,
+  excel: false,
+  guard: true,
+  vcard: '4.0',
+  look,
+};
 
 export function textColumns(...names: string[]): Column[] {
   return names.map((name) => ({ name, kind: 'text' }));
@@ -47,6 +53,13 @@ export async function textOf(
   changed: Partial<FormatOptions> = {},
 ): Promise<string> {
   return (await chunksOf(format, table, changed)).join('');
+}
+
+/** All that a format writes, as one piece. */
+export async function bytesOf(chunks: AsyncIterable<string | Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(Buffer.from(chunk));
+  return Buffer.concat(all);
 }
 
 const trouble = ['"', ',', ';', '\t', '\n', '\r', '\r\n', '\\', '=', '+', '-', '@', "'", ' ', '|'];

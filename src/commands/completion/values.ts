@@ -1,13 +1,11 @@
 import type { Command, Option } from 'commander';
-import { columnGroups, columnNames } from '../../contacts/columns.ts';
-import { countedBy } from '../../contacts/counts.ts';
 import { knownStatuses } from '../../contacts/filter.ts';
 import type { Context } from '../../context.ts';
 import { formatNames } from '../../output/formats.ts';
 import { readSettings, type Settings } from '../../state/settings.ts';
 import { isForOne, keysOf } from '../config/keys.ts';
 import { sandboxProfile } from '../connect.ts';
-import { topics } from '../help/topics.ts';
+import { topicNames } from '../help.ts';
 import { wordsOf } from '../setting.ts';
 import { flagLine } from '../view/words.ts';
 import type { Candidate, Offer, Values } from './candidates.ts';
@@ -28,14 +26,11 @@ export function valuesFrom(program: Command, context: Context): Values {
     format: { candidates: named(formatNames) },
     status: { candidates: named(knownStatuses), isList: true },
     'last-message-by': { candidates: named(['user', 'bot']), isList: true },
-    columns: { candidates: named([...columnNames, ...columnGroups]), isList: true },
-    sort: { candidates: named(columnNames.flatMap((name) => [name, `-${name}`])) },
     'ordered-after': { candidates: named(dates) },
     'created-after': { candidates: named(dates) },
     'created-before': { candidates: named(dates) },
     'seen-after': { candidates: named(dates) },
     'seen-before': { candidates: named(dates) },
-    by: { candidates: named(countedBy), isList: true },
     output: { candidates: [], files: true },
     body: { candidates: [], files: true },
   };
@@ -43,8 +38,12 @@ export function valuesFrom(program: Command, context: Context): Values {
   async function ofOption(option: Option, command: Command): Promise<Offer> {
     if (option.argChoices !== undefined) return { candidates: named(option.argChoices) };
     if (option.name() === 'tz') return { candidates: named(zones()) };
+    if (option.name() === 'by') {
+      const { countedBy } = await import('../../contacts/counts.ts');
+      return { candidates: named(countedBy), isList: true };
+    }
     // Lists of other things than contacts have columns of their own.
-    if (option.name() === 'columns' && !hasContactColumns(command)) return nothing;
+    if (isColumns(option)) return hasContactColumns(command) ? columnsFor(option) : nothing;
     return byFlag[option.name()] ?? nothing;
   }
 
@@ -75,6 +74,18 @@ export function valuesFrom(program: Command, context: Context): Values {
   return { ofOption, ofArgument };
 }
 
+function isColumns(option: Option): boolean {
+  return option.name() === 'columns' || option.name() === 'sort';
+}
+
+/** Read here: the columns bring the phone numbers of the world with them. */
+async function columnsFor(option: Option): Promise<Offer> {
+  const { columnGroups, columnNames } = await import('../../contacts/columns.ts');
+  return option.name() === 'columns'
+    ? { candidates: named([...columnNames, ...columnGroups]), isList: true }
+    : { candidates: named(columnNames.flatMap((name) => [name, `-${name}`])) };
+}
+
 function hasContactColumns(command: Command): boolean {
   const [noun, verb] = wordsOf(command);
   return noun === 'contacts' && verb !== 'stats';
@@ -103,7 +114,7 @@ function helpWords(program: Command, words: readonly string[]): Offer {
     .createHelp()
     .visibleCommands(here)
     .map((command) => ({ value: command.name(), about: command.description() }));
-  return { candidates: [...commands, ...(words.length === 0 ? named(Object.keys(topics)) : [])] };
+  return { candidates: [...commands, ...(words.length === 0 ? named(topicNames) : [])] };
 }
 
 function zones(): readonly string[] {

@@ -53,7 +53,7 @@ async function find(
   context: Context,
   voice: Voice,
 ): Promise<readonly Contact[]> {
-  for (const shortcut of [wanted.shortcut]) {
+  for (const shortcut of [wanted.shortcut, {}]) {
     const found: Contact[] = [];
     const narrow = narrowed(query, shortcut);
     voice.note(`looks for ${wanted.words} with the filters ${JSON.stringify(shortcut)}`);

@@ -33,7 +33,7 @@ export async function* checkService(reach: Reach): AsyncGenerator<Finding> {
     reached = found.every(({ state }) => state !== 'failed');
   } else {
     const why = sandboxed ? 'the sandbox needs none' : 'there is no address to try';
-    yield skipped('name', why);
+    yield skipped('dns', why);
     yield skipped('connection', why);
   }
   if (reached && (sandboxed || reach.token !== undefined)) {
@@ -60,14 +60,14 @@ async function isProxied(url: URL, { context }: Reach): Promise<boolean> {
 }
 
 async function checkName({ hostname, host }: URL, proxied: boolean): Promise<Finding> {
-  if (proxied) return skipped('name', 'the proxy looks it up');
+  if (proxied) return skipped('dns', 'the proxy looks it up');
   const bare = hostname.replace(/^\[|\]$/g, '');
-  if (isIP(bare) !== 0) return ok('name', `${bare}, an address already`);
+  if (isIP(bare) !== 0) return ok('dns', `${bare}, an address already`);
   try {
     const found = await lookup(bare, { all: true });
-    return ok('name', `${bare} is ${found.map(({ address }) => address).join(', ')}`);
+    return ok('dns', `${bare} is ${found.map(({ address }) => address).join(', ')}`);
   } catch (error) {
-    return failed('name', explainSilence(host, errnoOf(error) ?? 'no address', 0));
+    return failed('dns', explainSilence(host, errnoOf(error) ?? 'no address', 0));
   }
 }
 

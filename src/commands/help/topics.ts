@@ -2,11 +2,24 @@ import { columnNames, defaultColumns } from '../../contacts/columns.ts';
 import { knownStatuses } from '../../contacts/filter.ts';
 import { exitCodes, exitMeanings } from '../../errors.ts';
 import { type FormatName, formatFacts, formatNames } from '../../output/formats.ts';
+import type { TopicName } from '../help.ts';
 import { cronText } from './cron.ts';
 import { environmentVariables } from './environment.ts';
 
+const formatWords: { readonly [name in FormatName]: string } = {
+  table: 'for people: as wide as the terminal',
+  tsv: 'tab-separated, one line a contact; tabs and newlines escaped',
+  csv: 'RFC 4180, UTF-8; cells guarded against formulas',
+  json: 'one array',
+  ndjson: 'one JSON object a line',
+  markdown: 'a table for documents',
+  vcf: 'vCards for address books; --vcard 3.0 for Outlook',
+  xlsx: 'a workbook for Excel, phones as text, times as times',
+  parquet: 'columns for DuckDB, pandas and their like',
+};
+
 /** Help on what is no command, in lines of 80 columns at most. */
-export const topics: { readonly [topic: string]: string } = {
+export const topics: { readonly [name in TopicName]: string } = {
   environment: `Environment variables
 
 ${rows(Object.entries(environmentVariables))}
@@ -87,18 +100,6 @@ adds what Excel needs, --no-guard takes away the guard against formulas.`,
 function meaningOf(name: string): string {
   return exitMeanings[name as keyof typeof exitMeanings];
 }
-
-const formatWords: { readonly [name in FormatName]: string } = {
-  table: 'for people: as wide as the terminal',
-  tsv: 'tab-separated, one line a contact; tabs and newlines escaped',
-  csv: 'RFC 4180, UTF-8; cells guarded against formulas',
-  json: 'one array',
-  ndjson: 'one JSON object a line',
-  markdown: 'a table for documents',
-  vcf: 'vCards for address books; --vcard 3.0 for Outlook',
-  xlsx: 'a workbook for Excel, phones as text, times as times',
-  parquet: 'columns for DuckDB, pandas and their like',
-};
 
 function aboutFormat(name: FormatName): string {
   const { extensions } = formatFacts(name);

@@ -11,13 +11,16 @@ export function loneJson(spread: boolean): Format {
   };
 }
 
-const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^"{}[\],:]+/g;
+const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^"{}[\],:]+/g;
+
+// A record of brackets alone would become a page of blanks.
+const deepest = 40;
 
 /** Never parsed, so that every digit stays. The text holds no white space between its tokens. */
 function spreadJson(json: string): string {
   let depth = 0;
   let before = '';
-  const line = () => `\n${'  '.repeat(depth)}`;
+  const line = () => `\n${'  '.repeat(Math.min(depth, deepest))}`;
   return json.replace(token, (part) => {
     const opened = before === '{' || before === '[';
     before = part;
