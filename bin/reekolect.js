@@ -3,5 +3,4 @@ import module from 'node:module';
 
 // From Node 22 on, the second start finds the code compiled.
 module.enableCompileCache?.();
-const { start } = await import('../dist/start.js');
-await start();
+await module.createRequire(import.meta.url)('../dist/start.js').start();

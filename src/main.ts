@@ -1,12 +1,27 @@
 import { CommanderError } from 'commander';
 import { type Context, ReaderGone } from './context.ts';
-import { ExplainedError, exitCodes } from './errors.ts';
+import { ExplainedError, errnoOf, exitCodes, localError } from './errors.ts';
 import { buildProgram } from './program.ts';
 import { cleanText } from './terminal/clean.ts';
 import { version } from './version.ts';
 
 /** Runs a command line and returns its exit code: the only place where failures end. */
 export async function main(context: Context): Promise<number> {
+  const { args, stdout } = context;
+  let lost: Error | undefined;
+  stdout.once('error', (error) => {
+    lost = error;
+  });
+  const exit = await perform(context);
+  if (exit !== exitCodes.done) return exit;
+  // Short texts are written without waiting: whether they arrived is known only now.
+  await new Promise<void>((resolve) => stdout.write('', () => setImmediate(resolve)));
+  if (lost === undefined || errnoOf(lost) === 'EPIPE') return exit;
+  const failure = localError('stdout', `standard output can't be written (${errnoOf(lost)})`);
+  return report(failure, wantsJson(args), context);
+}
+
+async function perform(context: Context): Promise<number> {
   const { args } = context;
   try {
     await buildProgram(context).parseAsync(args, { from: 'user' });
@@ -51,7 +66,9 @@ function reportParsing(error: CommanderError, asJson: boolean, stderr: Context['
   if (error.code === 'commander.help') return exitCodes.usage;
   const [first = '', guess] = error.message.replace(/^error: /, '').split('\n');
   const hint = guess?.replace(/^\(|\)$/g, '') ?? 'see reekolect --help';
-  stderr.write(told(asJson, { code: 'usage', message: first, hint }));
+  // What was typed after `=` may be a token.
+  const message = first.replace(/^(unknown option '[^=']*)=.*/s, "$1'");
+  stderr.write(told(asJson, { code: 'usage', message, hint }));
   return exitCodes.usage;
 }
 

@@ -6,6 +6,8 @@ export async function start(): Promise<void> {
   const stop = new AbortController();
   process.on('SIGINT', () => stop.abort(interruption(130)));
   process.on('SIGTERM', () => stop.abort(interruption(143)));
+  // Every failed write is an event, and main looks at the first.
+  process.stdout.on('error', () => {});
   // Whoever reads our warnings may go away; the data goes on.
   process.stderr.on('error', () => {});
   process.exitCode = await main({

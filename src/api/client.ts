@@ -119,7 +119,8 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     read: (text: string) => T,
   ): { readonly value: T } | Failed {
     const status = response.statusCode;
-    const text = Buffer.from(response.body).toString('utf8');
+    const { buffer, byteOffset, byteLength } = response.body;
+    const text = Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
     if (status >= 200 && status < 300) {
       try {
         return { value: read(text) };

@@ -97,7 +97,7 @@ export class PageLog {
   /** Answers from the log, and writes down what has to be fetched before it is used. */
   remember(fetchPage: FetchPageText): FetchPage {
     return async (request, signal) => {
-      const known = await this.#read(request);
+      const known = request.afresh ? undefined : await this.#read(request);
       if (known !== undefined) return known.contacts;
       const page = await fetchPage(request.page, signal);
       await this.#append(request, page.text);
@@ -136,13 +136,16 @@ export class PageLog {
     const key = keyOf(request);
     const line = Buffer.from(`${key} ${body.length}\n`);
     const written = this.#writing.then(async () => {
-      const entry = Buffer.concat([line, body, newline]);
-      for (let from = 0; from < entry.length; ) {
-        const left = entry.length - from;
-        from += (await this.#file.write(entry, from, left, this.#end + from)).bytesWritten;
+      const length = line.length + body.length + newline.length;
+      const parts = [line, body, newline];
+      let from = (await this.#file.writev(parts, this.#end)).bytesWritten;
+      // A disk that is nearly full takes a part; the next write says why.
+      while (from < length) {
+        const rest = Buffer.concat(parts).subarray(from);
+        from += (await this.#file.write(rest, 0, rest.length, this.#end + from)).bytesWritten;
       }
       this.#places.set(key, { offset: this.#end + line.length, bytes: body.length });
-      this.#end += entry.length;
+      this.#end += length;
     });
     this.#writing = written.catch(() => {});
     try {

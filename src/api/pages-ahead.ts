@@ -1,11 +1,14 @@
 import { ExplainedError, exitCodes } from '../errors.ts';
 
+/** `afresh` when the answer that came before is not believed. */
+type FetchAhead<T> = (page: number, afresh: boolean) => Promise<readonly T[]>;
+
 /**
  * Pages under way or arrived, but not taken yet. New ones are asked for only while somebody waits
  * for a page, and at most twice `width()` pages are held: a slow reader slows the asking down.
  */
 export class PagesAhead<T> {
-  readonly #fetch: (page: number) => Promise<readonly T[]>;
+  readonly #fetch: FetchAhead<T>;
   readonly #width: () => number;
   readonly #pages = new Map<number, Promise<readonly T[]>>();
   #wanted: number | undefined;
@@ -13,7 +16,7 @@ export class PagesAhead<T> {
   #next = 1;
   #lastFull = 0;
 
-  constructor(fetch: (page: number) => Promise<readonly T[]>, width: () => number) {
+  constructor(fetch: FetchAhead<T>, width: () => number) {
     this.#fetch = fetch;
     this.#width = width;
   }
@@ -24,7 +27,7 @@ export class PagesAhead<T> {
       const contacts = await this.#await(page);
       // An empty page before one that holds something is a hiccup of the service, not the end.
       if (contacts.length > 0 || this.#lastFull < page) return contacts;
-      this.#ask(page);
+      this.#ask(page, true);
     }
     throw new ExplainedError({
       exit: exitCodes.incomplete,
@@ -53,7 +56,7 @@ export class PagesAhead<T> {
     }
   }
 
-  #ask(page: number): void {
+  #ask(page: number, afresh = false): void {
     this.#underWay += 1;
     const arrived = () => {
       this.#underWay -= 1;
@@ -61,7 +64,7 @@ export class PagesAhead<T> {
       if (page === this.#wanted) this.#wanted = undefined;
       this.#fill();
     };
-    const coming = this.#fetch(page).then((contacts) => {
+    const coming = this.#fetch(page, afresh).then((contacts) => {
       if (contacts.length > 0) this.#lastFull = Math.max(this.#lastFull, page);
       return contacts;
     });

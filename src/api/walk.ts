@@ -7,6 +7,8 @@ import { SeenContacts } from './seen.ts';
 export interface PageRequest {
   readonly round: string;
   readonly page: number;
+  /** Asked again, since the answer is not believed: one from the log won't do. */
+  readonly afresh?: boolean;
 }
 
 export type FetchPage = (request: PageRequest, signal: AbortSignal) => Promise<readonly Contact[]>;
@@ -153,7 +155,8 @@ export class Walk {
     const { fetchPage, width, signal } = this.#options;
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
-    const ahead = new PagesAhead((page) => fetchPage({ round, page }, either), width);
+    const fetch = (page: number, afresh: boolean) => fetchPage({ round, page, afresh }, either);
+    const ahead = new PagesAhead(fetch, width);
     try {
       for (let page = 1; ; page += 1) {
         const contacts = await ahead.take(page);

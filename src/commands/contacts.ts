@@ -15,6 +15,10 @@ import { Setting } from './setting.ts';
 /** Declares `contacts` and its verbs. */
 export function declareContacts(program: Command, perform: Perform): void {
   const contacts = program.command('contacts').description('query and export contacts');
+  addExamples(contacts, [
+    'reekolect contacts list --tag vip',
+    'reekolect contacts export -o contacts.csv',
+  ]);
   declareList(contacts, perform);
   declareExport(contacts, perform);
   declareCount(contacts, perform);
@@ -35,6 +39,12 @@ function declareList(contacts: Command, perform: Perform): void {
     .addOption(new Option('--sort <column>', 'order the rows shown; -column from high to low'))
     .addOption(new Setting('--no-truncate', 'show values in full, however wide the terminal'))
     .action(perform(() => import('./contacts/list.ts')));
+  addExamples(list, [
+    'reekolect contacts list --profile sandbox',
+    'reekolect contacts list --tag vip --online --sort -last_seen_at',
+    'reekolect contacts list --created-after 7d --columns name,phone,attr.city',
+    "reekolect contacts list --all --format json | jq -r '.[].status' | sort -u",
+  ]);
 }
 
 function declareExport(contacts: Command, perform: Perform): void {
@@ -57,6 +67,12 @@ function declareExport(contacts: Command, perform: Perform): void {
     .addOption(new Option('--skip-empty', 'write no file when nothing matches').default(false))
     .addOption(new Option('--fail-on-empty', 'exit 9 when nothing matches').default(false))
     .action(perform(() => import('./contacts/export.ts')));
+  addExamples(command, [
+    'reekolect contacts export --tag vip -o vip.csv',
+    'reekolect contacts export --columns all --manifest -o "contacts-{date}.xlsx"',
+    'reekolect contacts export --since-last leads --append -o leads.csv',
+    'reekolect contacts export --format ndjson | jq -r .status',
+  ]);
 }
 
 function declareCount(contacts: Command, perform: Perform): void {
@@ -81,6 +97,10 @@ Examples:
   test "$(reekolect contacts count --status OPEN)" -lt 100 || echo "the inbox is filling up"`,
     )
     .action(perform(() => import('./contacts/count.ts')));
+  addExamples(count, [
+    'reekolect contacts count --status OPEN',
+    'reekolect contacts count --created-after today --format json',
+  ]);
 }
 
 function declareGet(contacts: Command, perform: Perform): void {

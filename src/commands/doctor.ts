@@ -33,6 +33,6 @@ else the exit code of the first check that failed: 2, 4, 5, 6 or 7.`,
   addExamples(doctor, [
     'reekolect doctor',
     'reekolect doctor --profile work',
-    'reekolect doctor --format json | jq -r \'.[] | select(.state == "failed") | .hint\'',
+    'reekolect doctor --format json | jq -r \'.[] | select(.state == "failed").hint\'',
   ]);
 }

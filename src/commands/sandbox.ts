@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
+import { addExamples } from './examples.ts';
 import { countingFrom } from './flags.ts';
 import type { Perform } from './perform.ts';
 
 /** Declares `sandbox`. */
 export function declareSandbox(program: Command, perform: Perform): void {
-  program
+  const sandbox = program
     .command('sandbox')
     .description('run the embedded stand-in of the service, for trying things and for tests')
     .addOption(
@@ -27,4 +28,9 @@ export function declareSandbox(program: Command, perform: Perform): void {
       ).argParser((text: string, before: readonly string[] = []) => [...before, text]),
     )
     .action(perform(() => import('./sandbox/serve.ts')));
+  addExamples(sandbox, [
+    'reekolect sandbox',
+    'reekolect sandbox --port 8080 --contacts 5000 --latency 200',
+    'reekolect sandbox --fault 429@3 --fault inserts=10',
+  ]);
 }

@@ -39,15 +39,24 @@ export function readAnswer(text: string): Json {
 function parse(text: string): Json {
   const json = text.startsWith('\ufeff') ? text.slice(1) : text;
   try {
-    return JSON.parse(manyDigits.test(json) ? quoteLongNumbers(json) : json) as Json;
+    return JSON.parse(mayHoldLongNumber(json) ? quoteLongNumbers(json) : json) as Json;
   } catch {
     throw new UnusableAnswer('the answer is not JSON');
   }
 }
 
 // A number of 16 digits or more (a Facebook id, say) would be rounded; as text it stays exact.
-const manyDigits = /\d{16}/;
 const stringOrLongNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+
+/** A cheap look first: nearly all long runs of digits are ids, inside strings. */
+function mayHoldLongNumber(text: string): boolean {
+  for (const { index } of text.matchAll(/\d{16,}/g)) {
+    let before = index - 1;
+    while (' \n\r\t-'.includes(text.charAt(before)) && before > 0) before -= 1;
+    if (':[,'.includes(text.charAt(before))) return true;
+  }
+  return false;
+}
 
 function quoteLongNumbers(text: string): string {
   return text.replace(stringOrLongNumber, (token) =>

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ExplainedError, errnoOf, exitCodes, fileError } from '../errors.ts';
 
 /** Who holds a lock. The start time tells a process from a later one with the same id. */
@@ -28,9 +30,6 @@ export async function withLock<T>(path: string, what: string, work: () => Promis
   }
 }
 
-/** A lock whose holder has not written its name yet is young; an old one was left by a crash. */
-const youngMs = 10_000;
-
 /**
  * Takes the lock file at `path`, or throws exit 75 at once when a living process holds it.
  * `what` names the locked thing. A lock left by a crash is taken over.
@@ -43,13 +42,17 @@ export async function takeLock(path: string, what: string): Promise<Lock> {
     since: new Date().toISOString(),
   };
   const text = `${JSON.stringify(me)}\n`;
-  for (let tries = 0; tries < 5; tries += 1) {
-    if (await create(path, text)) return { release: () => release(path, text) };
-    const found = await readFile(path, 'utf8').catch(() => '');
-    const holder = readHolder(found);
-    if (holder === undefined ? await isYoung(path) : isAlive(holder))
-      throw heldBy(what, holder, path);
-    await clearStale(path, found);
+  await seize(path, what, text);
+  return { release: () => release(path, text) };
+}
+
+async function seize(path: string, what: string, text: string): Promise<void> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    if (await create(path, text)) return;
+    const found = await readNamed(path);
+    const holder = readHolder(found ?? '');
+    if (holder !== undefined && isAlive(holder)) throw heldBy(what, holder, path);
+    if (found !== undefined && (await replace(path, found, what, text))) return;
   }
   throw heldBy(what, undefined, path);
 }
@@ -62,35 +65,44 @@ async function create(path: string, text: string): Promise<boolean> {
     } finally {
       await file.close();
     }
-    return true;
+    // Who was very slow to write its name was taken for dead.
+    return (await read(path)) === text;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
     throw fileError(path, error);
   }
 }
 
-/** Removes a stale lock, unless another process was quicker and the lock is now its own. */
-async function clearStale(path: string, stale: string): Promise<void> {
-  const aside = `${path}.${process.pid}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return;
-    throw error;
+/** Puts our lock in place of a stale one. Only one process at a time may: who holds the lock on that. */
+async function replace(path: string, stale: string, what: string, text: string): Promise<boolean> {
+  const right = `${path}.${createHash('sha256').update(stale).digest('hex').slice(0, 8)}`;
+  await seize(right, what, text);
+  if ((await read(path)) !== stale) {
+    await rm(right, { force: true });
+    return false;
   }
-  const moved = await readFile(aside, 'utf8').catch(() => '');
-  if (moved !== stale) await rename(aside, path);
-  else await rm(aside, { force: true });
+  await rename(right, path);
+  return true;
 }
 
 async function release(path: string, text: string): Promise<void> {
-  const found = await readFile(path, 'utf8').catch(() => '');
-  if (found === text) await rm(path, { force: true });
+  if ((await read(path)) === text) await rm(path, { force: true });
 }
 
-async function isYoung(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found !== undefined && Date.now() - found.mtimeMs < youngMs;
+async function read(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined);
+}
+
+/** How long a living process may take to write its name into a lock that it has made. */
+const namingMs = 1000;
+
+/** What a lock says; waits for the name of who has only just made it. Undefined when it is gone. */
+async function readNamed(path: string): Promise<string | undefined> {
+  for (let waited = 0; ; waited += 20) {
+    const found = await read(path);
+    if (found !== '' || waited >= namingMs) return found;
+    await sleep(20);
+  }
 }
 
 function isAlive({ pid, born, host }: Holder): boolean {

@@ -29,7 +29,7 @@ export function cleanToken(text: string): string {
   const token = text
     .trim()
     .replace(/^(["'])(.*)\1$/s, '$2')
-    .replace(/^(authorization:\s*)?bearer\s+/i, '')
+    .replace(/^(authorization:\s*)?bearer(\s+|$)/i, '')
     .trim();
   if (token === '' || /[^\x21-\x7e]/.test(token)) {
     throw new ExplainedError({

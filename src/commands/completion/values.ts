@@ -15,9 +15,7 @@ const nothing: Offer = { candidates: [] };
 /** What flags and arguments take, as far as it is known without asking the service. */
 export function valuesFrom(program: Command, context: Context): Values {
   const settings = settingsOf(context);
-  const views = Object.entries(settings.views ?? {}).map(([value, flags]) => {
-    return { value, about: flagLine(flags) };
-  });
+  const views = viewsOf(settings);
   const profiles = [...Object.keys(settings.profiles ?? {}), sandboxProfile];
   const dates = ['today', 'yesterday', '24h', '7d', '30d'];
   const byFlag: { readonly [flag: string]: Offer | undefined } = {
@@ -32,7 +30,6 @@ export function valuesFrom(program: Command, context: Context): Values {
     'seen-after': { candidates: named(dates) },
     'seen-before': { candidates: named(dates) },
     output: { candidates: [], files: true },
-    body: { candidates: [], files: true },
   };
 
   async function ofOption(option: Option, command: Command): Promise<Offer> {
@@ -50,7 +47,9 @@ export function valuesFrom(program: Command, context: Context): Values {
   async function ofArgument(command: Command, before: readonly string[]): Promise<Offer> {
     const path = wordsOf(command).join(' ');
     if (path === 'help') return helpWords(program, before);
-    if (path === 'view show' || path === 'view delete') return { candidates: views };
+    if (/^view (show|delete)$/.test(path)) {
+      return { candidates: before.length === 0 ? views : [] };
+    }
     if (path.startsWith('config ')) return configWords(before);
     const argument = command.registeredArguments[before.length];
     return { candidates: named(argument?.argChoices ?? []) };
@@ -97,6 +96,10 @@ function settingsOf({ env }: Context): Settings {
   } catch {
     return {};
   }
+}
+
+function viewsOf({ views = {} }: Settings): readonly Candidate[] {
+  return Object.entries(views).map(([value, flags]) => ({ value, about: flagLine(flags ?? {}) }));
 }
 
 function named(names: readonly string[]): readonly Candidate[] {

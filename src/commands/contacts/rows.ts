@@ -60,13 +60,18 @@ export async function* rowsOf(
   }
 }
 
+/** Reads no more of the contact than the format asks for. */
 class ContactRow implements Row {
-  readonly cells: readonly Cell[];
   readonly #contact: Contact;
+  readonly #columns: readonly ContactColumn[];
 
   constructor(contact: Contact, columns: readonly ContactColumn[]) {
-    this.cells = columns.map((column) => column.read(contact));
     this.#contact = contact;
+    this.#columns = columns;
+  }
+
+  get cells(): readonly Cell[] {
+    return this.#columns.map((column) => column.read(this.#contact));
   }
 
   get json(): string {

@@ -5,7 +5,7 @@ import {
   parseColumns,
 } from '../../contacts/columns.ts';
 import { usageError } from '../../errors.ts';
-import type { Row } from '../../table.ts';
+import type { Cell, Row } from '../../table.ts';
 
 /** The words for --columns that stand for several columns. */
 export interface ColumnChoice {
@@ -73,15 +73,14 @@ export function sortRows(
   const down = sort.startsWith('-');
   const index = sortColumn(columns, sort);
   const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-  const order = (a: Row, b: Row) => {
-    const left = a.cells[index] ?? null;
-    const right = b.cells[index] ?? null;
+  const keyed = rows.map((row) => ({ row, key: row.cells[index] ?? null }));
+  const order = ({ key: left }: { key: Cell }, { key: right }: { key: Cell }) => {
     if (left === null || right === null) return Number(left === null) - Number(right === null);
     const both = typeof left === 'number' && typeof right === 'number';
     const ascending = both ? left - right : collator.compare(String(left), String(right));
     return down ? -ascending : ascending;
   };
-  return [...rows].sort(order);
+  return keyed.sort(order).map(({ row }) => row);
 }
 
 /** Where the column to sort by stands. Throws a usage error when it is not shown. */

@@ -2,9 +2,9 @@
 export const cronText = `Running from cron and systemd
 
 A run that goes well says nothing, so cron sends mail only when something is
-wrong. cron knows hardly any PATH: name it, and the full path of reekolect
-(command -v reekolect tells). The token comes from reekolect auth login, run
-once as the same user, or from a file:
+wrong. cron knows hardly any PATH: name one that node is in, and the full path
+of reekolect (command -v node reekolect tells). The token comes from
+reekolect auth login, run once as the same user, or from a file:
 
   MAILTO=you@example.com
   PATH=/usr/local/bin:/usr/bin:/bin
@@ -21,13 +21,14 @@ moves only when the file is written; nobody is left out or there twice:
   */15 * * * *  /usr/local/bin/reekolect contacts export --since-last leads --append --skip-empty -q -o /home/you/leads.csv
 
 Runs do not get into each other's way: a second one on the same file ends at
-once with exit 75. To hear nothing of that:
+once with exit 75, and an error. To hear of every failure but that one:
 
-  */15 * * * *  /usr/local/bin/reekolect contacts export --resume -o /home/you/all.csv || [ $? -eq 75 ]
+  */15 * * * *  out=$(/usr/local/bin/reekolect contacts export --resume --manifest -o /home/you/all.csv 2>&1) || [ $? -eq 75 ] || echo "$out"
 
 Before a file is used elsewhere, see that it is the one that was written:
 
-  cd /home/you && echo "$(jq -r .sha256 all.csv.manifest.json)  all.csv" | sha256sum --check --quiet
+  sum=$(jq -r .sha256 all.csv.manifest.json)
+  echo "$sum  all.csv" | sha256sum --check --quiet
 
 With systemd, ~/.config/systemd/user/reekolect.service:
 

@@ -41,7 +41,7 @@ code is a word that stays the same, status the HTTP status where there was one.
   case $? in
     0) echo complete ;;
     75) echo "still running" ;;
-    8) echo "incomplete; all.csv is the old one, unless the error says otherwise" ;;
+    8) echo "some contacts may be missing" ;;
   esac`,
 
   filters: `Filters, for list, export, count, stats and view save

@@ -1,0 +1,166 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { maskProxy } from '../../src/commands/doctor/machine.ts';
+import { clockOf } from '../../src/commands/doctor/network.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { ConfigFolder } from '../config-folder.ts';
+import type { World } from '../context.ts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.close());
+
+interface Check {
+  readonly state: string;
+  readonly found: string;
+  readonly hint: string | null;
+}
+
+async function examined(world: World, folder = new ConfigFolder(), ...flags: string[]) {
+  const { exit, stdout, stderr } = await folder.run(
+    ['doctor', '--format', 'json', ...flags],
+    world,
+  );
+  const list: (Check & { check: string })[] = JSON.parse(stdout);
+  for (const item of list) expect(Object.keys(item)).toEqual(['check', 'state', 'found', 'hint']);
+  const checks = new Map(list.map((item) => [item.check, item as Check]));
+  const stateOf = (check: string) => checks.get(check)?.state;
+  return { exit, stdout, stderr, checks, stateOf, names: list.map(({ check }) => check) };
+}
+
+const names =
+  'node settings profile token host proxy certificates dns connection service clock folder terminal';
+
+test('all is well against a service that answers', async () => {
+  const { exit, stderr, checks, names: made, stdout } = await examined({ service: sandbox });
+  expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+  expect(made).toEqual(names.split(' '));
+  expect(new Set([...checks.values()].map(({ state }) => state))).toEqual(new Set(['ok']));
+  expect(checks.get('service')?.found).toMatch(/^accepts the token; 50 contacts in \d+ ms$/);
+  expect(checks.get('token')?.found).toBe('****cdef from REEKOLECT_TOKEN');
+  expect(stdout).not.toContain(sandbox.token);
+});
+
+test('works with the sandbox profile', async () => {
+  const { exit, checks } = await examined({}, new ConfigFolder(), '--profile', 'sandbox');
+  expect(exit).toBe(0);
+  expect(checks.get('service')?.state).toBe('ok');
+});
+
+test('people get lines, with what to do below', async () => {
+  const folder = new ConfigFolder();
+  const piped = await folder.run('doctor', { env: { REEKOLECT_API_URL: sandbox.url } });
+  expect(piped.exit).toBe(4);
+  expect(piped.stdout).toMatch(/^ok {6}node {9}\d/);
+  expect(piped.stdout).toMatch(/^failed {2}token {8}no token\n {21}get the token in/m);
+  expect(piped.stderr).toContain('error: failed: token\n');
+  const shown = await folder.run('doctor', { service: sandbox, isTTY: true, columns: 60 });
+  expect(shown.stdout).toContain('✓');
+});
+
+test('a refused token is exit 4', async () => {
+  const service = { url: sandbox.url, token: 'wrong-token-0123456789' };
+  const { exit, stateOf, stderr, stdout } = await examined({ service });
+  expect(exit).toBe(4);
+  expect(stateOf('service')).toBe('failed');
+  expect(stateOf('clock')).toBe('ok');
+  expect(stdout + stderr).not.toContain(service.token);
+});
+
+test('a host that nobody answers at is exit 6, and the other checks go on', async () => {
+  const service = { url: 'http://127.0.0.1:1', token: sandbox.token };
+  const { exit, stateOf } = await examined({ service });
+  expect(exit).toBe(6);
+  expect(stateOf('connection')).toBe('failed');
+  expect(stateOf('service')).toBe('skipped');
+  expect(stateOf('terminal')).toBe('ok');
+});
+
+test('an answer that is of no use is exit 5; a clock that is off is a warning', async () => {
+  const ahead = new Date(Date.now() + 300_000).toUTCString();
+  const server = createServer((_request, response) => {
+    response.sendDate = false;
+    response.writeHead(404, { date: ahead });
+    response.end('nothing here');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const service = { url: `http://127.0.0.1:${port}`, token: sandbox.token };
+  const { exit, stateOf, checks } = await examined({ service });
+  server.close();
+  expect(exit).toBe(5);
+  expect(stateOf('service')).toBe('failed');
+  expect(stateOf('clock')).toBe('warning');
+  expect(checks.get('clock')?.found).toMatch(/^(299|300|301) s behind the service's$/);
+});
+
+test.each([
+  [900, 'ok'],
+  [60_400, 'ok'],
+  [-61_000, 'warning'],
+])('a clock off by %i ms is %s', (ms, state) => {
+  expect(clockOf(ms).state).toBe(state);
+});
+
+test('an address without https is exit 2, and nothing is sent', async () => {
+  const service = { url: 'http://example.com', token: sandbox.token };
+  const { exit, stateOf } = await examined({ service });
+  expect(exit).toBe(2);
+  expect(stateOf('host')).toBe('failed');
+  expect(stateOf('connection')).toBe('skipped');
+});
+
+test.each([
+  ['is no JSON', '{', 7],
+  ['holds a bad default', { defaults: { timeout: 'soon' } }, 2],
+  ['holds a key that is no setting', { defaults: { tomorrow: '1' } }, 2],
+  ['holds a damaged view', { views: { vip: { tag: 5 } } }, 2],
+])('settings that %s are told of', async (_what, settings, expected) => {
+  const folder = new ConfigFolder();
+  folder.write(settings);
+  const { exit, checks } = await examined({ service: sandbox }, folder);
+  expect(exit).toBe(expected);
+  expect(checks.get('settings')?.state).toBe('failed');
+  expect(checks.get('settings')?.found).toContain(folder.file);
+});
+
+test.skipIf(process.platform === 'win32')('settings that others can read: a warning', async () => {
+  const folder = new ConfigFolder();
+  folder.write({ profiles: { default: { token: sandbox.token } } });
+  const { chmodSync } = await import('node:fs');
+  chmodSync(folder.file, 0o644);
+  const world = { env: { REEKOLECT_API_URL: sandbox.url } };
+  const { exit, checks } = await examined(world, folder);
+  expect(exit).toBe(0);
+  expect(checks.get('settings')).toMatchObject({
+    state: 'warning',
+    hint: `chmod 600 '${folder.file}'`,
+  });
+});
+
+test('certificates that are not there are exit 7', async () => {
+  const env = { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' };
+  const { exit, stateOf } = await examined({ service: sandbox, env });
+  expect(exit).toBe(7);
+  expect(stateOf('certificates')).toBe('failed');
+  expect(stateOf('service')).toBe('ok');
+});
+
+test.each([
+  ['http://me:secret@proxy:3128', 'http://****@proxy:3128'],
+  ['me:se@cret@proxy:3128', '****@proxy:3128'],
+  ['http://proxy:3128', 'http://proxy:3128'],
+  ['localhost,.example.com', 'localhost,.example.com'],
+])('the proxy %s is shown as %s', (text, shown) => {
+  expect(maskProxy(text)).toBe(shown);
+});
+
+test('proxy variables are shown without passwords', async () => {
+  const env = { HTTPS_PROXY: 'http://me:secret@127.0.0.1:9', NO_PROXY: '127.0.0.1' };
+  const { checks, stdout } = await examined({ service: sandbox, env });
+  expect(checks.get('proxy')?.found).toContain('HTTPS_PROXY=http://****@127.0.0.1:9');
+  expect(stdout).not.toContain('secret');
+});
