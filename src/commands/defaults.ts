@@ -43,6 +43,7 @@ async function applyDefault(
   const { variables = [], yieldsTo } = setting.facts;
   const source = owner.getOptionValueSource(setting.attributeName());
   if (source !== undefined && source !== 'default') return;
+  if (variables.some((name) => env[name])) return;
   if (yieldsTo !== undefined && given(command, yieldsTo)) return;
   const key = storedKeys(owner, setting).find((name) =>
     Object.hasOwn(settings.defaults ?? {}, name),

@@ -22,6 +22,9 @@ export interface FileIdentity {
   readonly bytes: number;
 }
 
+// Each write is a trip through the thread pool, as dear as writing some 100 KB.
+const flushBytes = 256 * 1024;
+
 /** The file that a path leads to. Throws exit 7 where no file can be put there. */
 export async function checkTarget(path: string): Promise<string> {
   const target = await followLinks(resolve(path));
@@ -58,31 +61,41 @@ export async function toFile(target: string): Promise<FileDestination> {
     return open(beside, 'wx', 0o600);
   });
   let done = false;
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  const flush = async () => {
+    const data = Buffer.concat(waiting);
+    waiting = [];
+    waitingBytes = 0;
+    await attempt(target, async () => {
+      for (let from = 0; from < data.length; ) {
+        from += (await handle.write(data, from)).bytesWritten;
+      }
+    });
+    hash.update(data);
+  };
   return {
     path: target,
     get sha256() {
-      digest ??= hash.copy().digest('hex');
-      return digest;
+      return (digest ??= hash.digest('hex'));
     },
     get bytes() {
       return bytes;
     },
     async write(chunk) {
       const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      await attempt(target, async () => {
-        for (let from = 0; from < data.length; ) {
-          from += (await handle.write(data, from)).bytesWritten;
-        }
-      });
-      hash.update(data);
+      waiting.push(data);
+      waitingBytes += data.length;
       bytes += data.length;
-      digest = undefined;
+      if (waitingBytes >= flushBytes) await flush();
     },
     async identity() {
+      await flush();
       const { ino } = await attempt(target, () => handle.stat());
       return { path: target, inode: ino, bytes };
     },
     async commit() {
+      await flush();
       await attempt(target, async () => {
         await handle.sync();
         await handle.close();

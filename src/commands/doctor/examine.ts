@@ -34,7 +34,7 @@ export async function examine(
     exit: first.exit ?? exitCodes.local,
     code: 'doctor',
     message: `failed: ${broken.map(({ check }) => check).join(', ')}`,
-    hint: first.hint,
+    hint: 'what to do about it stands beside each check',
   });
 }
 
