@@ -18,7 +18,8 @@ const unused = {
       /node_modules\/(commander|got)\//.test(importer) ? { path, namespace: 'unused' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({
-      contents: 'export default class {}; export class CacheError {}; export const auto = undefined;',
+      contents:
+        'export default class {}; export class CacheError {}; export const auto = undefined;',
     }));
   },
 };

@@ -33,9 +33,9 @@ async function perform(context: Context): Promise<number> {
 
 function report(error: unknown, asJson: boolean, context: Context): number {
   const { stderr, signal } = context;
-  if (error instanceof ReaderGone) return exitCodes.done;
   // Whatever an interruption broke, it was the interruption; its own hint may come with it.
   if (signal.aborted && !isInterruption(error)) return report(signal.reason, asJson, context);
+  if (error instanceof ReaderGone) return exitCodes.done;
   // Who pressed Ctrl-C knows of it.
   if (isInterruption(error) && error.hint === undefined && !asJson) return error.exit;
   if (error instanceof CommanderError) return reportParsing(error, asJson, stderr);

@@ -64,15 +64,14 @@ export class PageLog {
     }
   }
 
-  /** The head of the log at `path`; undefined where there is none. Throws exit 7 for another file. */
+  /** The head of the log at `path`; undefined where there is none, or only the start of one. Throws exit 7 for another file. */
   static async peek(path: string): Promise<LogHead | undefined> {
     const file = await openOrNone(path);
     if (file === undefined) return undefined;
     try {
       const [line] = await readLine(file, 0);
-      if ((await file.stat()).size === 0) return undefined;
       const head = readHead(line);
-      if (head === undefined) throw foreign(path);
+      if (head === undefined && !(await isTornHead(file))) throw foreign(path);
       return head;
     } finally {
       await file.close();
@@ -83,7 +82,10 @@ export class PageLog {
   static async resume(path: string): Promise<PageLog> {
     const file = await openOrNone(path);
     const found = file && (await scan(file));
-    if (file === undefined || found === undefined) throw foreign(path);
+    if (file === undefined || found === undefined) {
+      await file?.close();
+      throw foreign(path);
+    }
     // What follows the last whole page was being written when the run ended.
     await file.truncate(found.end);
     return new PageLog(path, file, found);
@@ -211,6 +213,16 @@ async function readLine(file: FileHandle, offset: number): Promise<readonly [str
     }
     if (bytesRead < size || size > 1_000_000) return ['', offset];
   }
+}
+
+/** What a crash leaves of a first line: nothing, its start, or zeros where it was to be. */
+async function isTornHead(file: FileHandle): Promise<boolean> {
+  const buffer = Buffer.alloc(65_536);
+  const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
+  const text = buffer.toString('latin1', 0, bytesRead).replace(/\0+$/, '');
+  const start = `{"log":"${magic}"`;
+  const isStart = text.startsWith(start) || start.startsWith(text);
+  return bytesRead < buffer.length && isStart && !text.includes('\n');
 }
 
 function readHead(line: string): LogHead | undefined {

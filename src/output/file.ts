@@ -77,7 +77,8 @@ export async function toFile(target: string): Promise<FileDestination> {
   return {
     path: target,
     get sha256() {
-      return (digest ??= hash.digest('hex'));
+      digest ??= hash.digest('hex');
+      return digest;
     },
     get bytes() {
       return bytes;

@@ -29,29 +29,41 @@ describe('a reader that has had enough', () => {
     'completion bash',
   ])('`%s | head -1` ends well, in silence', async (command) => {
     const env = envOf(await sandboxWith({ contacts: 5000, pageSize: 500 }));
-    const line = `$reekolect ${command} | head -1; echo "exit \${PIPESTATUS[0]}" >&2`;
+    const line = `$reekolect ${command} | head -1; echo "exit $PIPESTATUS" >&2`;
     const { stdout, stderr } = await bash(line, env);
     expect(stdout.split('\n')).toHaveLength(2);
-    expect(stderr.replace('warning: first 50; more with --limit N or --all\n', '')).toBe('exit 0\n');
+    expect(stderr.replace('warning: first 50; more with --limit N or --all\n', '')).toBe(
+      'exit 0\n',
+    );
   });
 
-  test.each(['contacts count', 'contacts export', 'help filters', '--version', 'doctor', 'config list'])(
-    '`%s` with nobody there at all ends well too',
-    async (command) => {
-      const env = envOf(await sandboxWith());
-      const line = `{ sleep 0.3; $reekolect ${command}; echo "exit $?" >&2; } | sleep 0`;
-      expect((await bash(line, env)).stderr).toBe('exit 0\n');
-    },
-  );
+  test.each([
+    'contacts count',
+    'contacts export',
+    'help filters',
+    '--version',
+    'doctor',
+    'config list',
+  ])('`%s` with nobody there at all ends well too', async (command) => {
+    const env = envOf(await sandboxWith());
+    const line = `{ sleep 0.3; $reekolect ${command}; echo "exit $?" >&2; } | sleep 0`;
+    expect((await bash(line, env)).stderr).toBe('exit 0\n');
+  });
 
   test('ends a huge export at once', async () => {
     const sandbox = await sandboxWith({ contacts: 500_000, pageSize: 500, latencyMs: 20 });
-    const line = '$reekolect contacts export | head -5; echo "exit ${PIPESTATUS[0]}" >&2';
+    const line = `$reekolect contacts export | head -5; echo "exit $PIPESTATUS" >&2`;
     const { stdout, stderr } = await bash(line, envOf(sandbox));
     expect(stderr).toBe('exit 0\n');
     expect(stdout.split('\n')).toHaveLength(6);
     expect(sandbox.requests).toBeLessThan(100);
   });
+});
+
+test('a run that was terminated says so, also when its reader goes away as well', async () => {
+  const env = envOf(await sandboxWith({ contacts: 50_000, pageSize: 500 }));
+  const run = '$reekolect contacts export & sleep 1; kill -TERM $!; wait $!; echo "exit $?" >&2';
+  expect((await bash(`{ ${run}; } | sleep 1.5`, env)).stderr).toBe('exit 143\n');
 });
 
 describe('a reader that is slow', () => {
@@ -63,7 +75,10 @@ describe('a reader that is slow', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const text = await readFile(file, 'utf8');
     expect(text.length).toBeGreaterThan(20 * 65_536);
-    const ids = text.split('\n').slice(0, -1).map((json) => JSON.parse(json)._id);
+    const ids = text
+      .split('\n')
+      .slice(0, -1)
+      .map((json) => JSON.parse(json)._id);
     expect(ids).toEqual(sandbox.idsNow());
   });
 
@@ -83,7 +98,10 @@ describe('a reader that is slow', () => {
 describe('streams that are closed or full', () => {
   test('stdout closed is nobody reading', async () => {
     const env = envOf(await sandboxWith());
-    expect(await bash('$reekolect contacts export >&-', env)).toMatchObject({ code: 0, stderr: '' });
+    expect(await bash('$reekolect contacts export >&-', env)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
   });
 
   test('stderr closed loses the warnings, not the data', async () => {
@@ -96,7 +114,8 @@ describe('streams that are closed or full', () => {
 
   test('a reader of stderr that goes away does not stop the data', async () => {
     const env = envOf(await sandboxWith({ contacts: 500 }));
-    const line = '{ $reekolect contacts export -v 2>&3 3>&-; echo "exit $?" >&4; } 4>&2 3> >(sleep 0)';
+    const line =
+      '{ $reekolect contacts export -v 2>&3 3>&-; echo "exit $?" >&4; } 4>&2 3> >(sleep 0)';
     const { stdout, stderr } = await bash(line, env);
     expect(stdout.length).toBeGreaterThan(50_000);
     expect(stderr).toBe('exit 0\n');
@@ -107,7 +126,9 @@ describe('streams that are closed or full', () => {
     expect((await bash('$reekolect contacts list --limit 1 <&-', env)).code).toBe(0);
   });
 
-  test.runIf(process.platform === 'linux').each(['contacts export', 'contacts count', 'help filters'])(
+  test
+    .runIf(process.platform === 'linux')
+    .each(['contacts export', 'contacts count', 'help filters'])(
     'a full disk under `%s` is told: exit 7',
     async (command) => {
       const env = envOf(await sandboxWith());
@@ -134,12 +155,22 @@ describe('streams that are closed or full', () => {
 
 describe('a list in a pipe', () => {
   test('is tab-separated, in full, without colour, with RFC 3339 times', async () => {
-    const sandbox = await sandboxWith({ contacts: 50 });
-    const env = { ...envOf(sandbox), TERM: 'xterm-256color', COLUMNS: '40', TZ: 'Africa/Johannesburg' };
+    const sandbox = await sandboxWith({ contacts: 49 });
+    const env = {
+      ...envOf(sandbox),
+      TERM: 'xterm-256color',
+      COLUMNS: '40',
+      TZ: 'Africa/Johannesburg',
+    };
     const { stdout, stderr } = await bash('$reekolect contacts list | cat', env);
     expect(stderr).toBe('');
-    const [header = '', ...rows] = stdout.split('\n').slice(0, -1).map((line) => line.split('\t'));
-    expect(header).toEqual('id name phone email platform status tags created_at last_seen_at'.split(' '));
+    const [header = '', ...rows] = stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => line.split('\t'));
+    expect(header).toEqual(
+      'id name phone email platform status tags created_at last_seen_at'.split(' '),
+    );
     const records = await everyPage(sandbox);
     expect(rows.map((row) => [row[0], row[7]])).toEqual(
       records.map(({ _id, createdAt }) => [_id, createdAt]),
@@ -152,13 +183,18 @@ describe('a list in a pipe', () => {
 
   test('escapes what would break a line or a cell', async () => {
     const name = 'a\tb\nc\\d\re';
-    const env = envOf(await serve({ contacts: [{ _id: '1', profile: { userDetails: { name } } }] }));
+    const env = envOf(
+      await serve({ contacts: [{ _id: '1', profile: { userDetails: { name } } }] }),
+    );
     const { stdout } = await bash('$reekolect contacts list --columns name,id | cat', env);
     expect(stdout).toBe('name\tid\na\\tb\\nc\\\\d\\re\t1\n');
   });
 
   test('asks for no colour even where FORCE_COLOR is set: tsv has none', async () => {
-    const env = { ...envOf(await serve({ contacts: [{ _id: '1', status: 'CLOSED' }] })), FORCE_COLOR: '3' };
+    const env = {
+      ...envOf(await serve({ contacts: [{ _id: '1', status: 'CLOSED' }] })),
+      FORCE_COLOR: '3',
+    };
     const { stdout } = await bash('$reekolect contacts list --columns id,status | cat', env);
     expect(stdout).toBe('id\tstatus\n1\tCLOSED\n');
   });
@@ -184,7 +220,9 @@ describe('as cron runs it: hardly any environment, no terminal', () => {
     const { url, token } = await sandboxWith({ faults: [{ kind: '500', times: 2 }] });
     const env = `env -i REEKOLECT_TOKEN=${token} REEKOLECT_API_URL=${url}`;
     expect(await bash(`${env} $reekolect contacts count`)).toMatchObject({ code: 0, stderr: '' });
-    const { code, stderr } = await bash(`${env} $reekolect contacts count --api-url http://127.0.0.1:9 --max-attempts 2`);
+    const { code, stderr } = await bash(
+      `${env} $reekolect contacts count --api-url http://127.0.0.1:9 --max-attempts 2`,
+    );
     expect(code).toBe(6);
     expect(stderr.split('\n')).toHaveLength(3);
   });

@@ -1,4 +1,4 @@
-import type { Row, Table } from '../../table.ts';
+import { type Cell, cellText, type Row, type Table } from '../../table.ts';
 
 /** How the rows of this table become JSON: each on one line, without white space. */
 export function recordWriter(table: Table): (row: Row) => string {
@@ -6,7 +6,16 @@ export function recordWriter(table: Table): (row: Row) => string {
   // Written key by key: an object would reorder keys such as 1, and lose __proto__.
   const keys = table.columns.map(({ name }) => `${JSON.stringify(name)}:`);
   return ({ cells }) =>
-    safeJson(`{${keys.map((key, i) => key + JSON.stringify(cells[i] ?? null)).join(',')}}`);
+    safeJson(`{${keys.map((key, i) => key + cellJson(cells[i] ?? null)).join(',')}}`);
+}
+
+function cellJson(cell: Cell): string {
+  try {
+    return JSON.stringify(cell);
+  } catch {
+    // Nested deeper than the stack: cellText has words for it.
+    return JSON.stringify(cellText(cell));
+  }
 }
 
 // White space between two tokens always has a bracket, colon or comma on one side.
@@ -22,5 +31,15 @@ const unsafe = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Escapes what could act on a terminal; to a JSON reader it means the same. */
 function safeJson(json: string): string {
-  return json.replace(unsafe, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const safe = json.replace(unsafe, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return halfEscape.test(safe) ? mendHalves(safe) : safe;
+}
+
+const halfEscape = /\\u[dD][89a-fA-F]/;
+const pair = /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/.source;
+const escapes = new RegExp(`(${pair})|\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}|(\\\\[^])`, 'g');
+
+/** Half of a surrogate pair is no character: jq and others refuse the whole document for it. */
+function mendHalves(json: string): string {
+  return json.replace(escapes, (_, whole?: string, other?: string) => whole ?? other ?? '\\ufffd');
 }

@@ -96,3 +96,11 @@ test('any cells come back, and nothing that a terminal obeys goes out', async ()
     { numRuns: 500 },
   );
 });
+
+test('half of a surrogate pair, which jq refuses, becomes the replacement character', async () => {
+  const json = String.raw`{"a":"\ud83d!","b":"\ud83d\ude00","c":"\\ud83d","d":"\ude00"}`;
+  const table = tableOf(textColumns('a'), [[{ cells: [null], json }]], true);
+  expect(await textOf(ndjson, table)).toBe(
+    `${String.raw`{"a":"\ufffd!","b":"\ud83d\ude00","c":"\\ud83d","d":"\ufffd"}`}\n`,
+  );
+});

@@ -1,0 +1,191 @@
+import { execFile, spawn } from 'node:child_process';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import {
+  type CliResult,
+  cleanEnv,
+  type Env,
+  openSandbox,
+  program,
+  runCli,
+  tempFolder,
+  watch,
+} from './cli.ts';
+
+const run = promisify(execFile);
+const account = { contacts: 300, pageSize: 20, seed: 3, now: new Date('2026-11-01T00:00:00Z') };
+const pages = 15;
+
+let sandbox: Sandbox;
+let env: Env;
+let folder: string;
+let truth: string;
+
+beforeAll(async () => {
+  const opened = await openSandbox(account);
+  sandbox = opened.sandbox;
+  env = await cleanEnv(opened.env);
+  folder = await tempFolder();
+  const file = join(folder, 'truth.csv');
+  expect(await runCli(['contacts', 'export', '-o', file], { env })).toMatchObject({ code: 0 });
+  truth = await readFile(file, 'utf8');
+});
+
+/** Runs the program where no file may grow beyond so many kilobytes. */
+async function runLimited(kilobytes: number, args: readonly string[]): Promise<CliResult> {
+  const line = `ulimit -f ${kilobytes} && exec "$@"`;
+  const command = ['-c', line, 'bash', process.execPath, program, ...args];
+  // The cache of compiled code would meet the limit as well.
+  const limited = { ...env, NODE_DISABLE_COMPILE_CACHE: '1' };
+  return watch(spawn('bash', command, { env: limited, stdio: 'pipe' })).ended;
+}
+
+/** What a failed write has to leave, and that a run with enough space makes good of it. */
+async function expectMendable(file: string, failed: CliResult, mend: () => Promise<unknown>) {
+  expect(failed).toMatchObject({ code: 7, stdout: '' });
+  expect(failed.stderr).toMatch(
+    /^error: .*\n.*the old file is unchanged; go on with: .*--resume\n$/,
+  );
+  expect(await readFile(file, 'utf8')).toBe('the old file');
+  await mend();
+  const before = sandbox.requests;
+  const resumed = await runCli(['contacts', 'export', '-o', file, '--resume'], { env });
+  expect(resumed).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+  expect((await readFile(file, 'utf8')) === truth).toBe(true);
+  return sandbox.requests - before;
+}
+
+describe('a limit for files (ulimit -f)', () => {
+  it('is met by the page log: exit 7, the old file, and the pages before it are kept', async () => {
+    const file = join(folder, 'limited.csv');
+    await writeFile(file, 'the old file');
+    const failed = await runLimited(100, ['contacts', 'export', '-o', file]);
+    expect(failed.stderr).toContain('limited.csv.part is larger than the limit for files');
+    const held = (await readFile(`${file}.part`, 'latin1')).match(/^1 \d+ \d+$/gm)?.length ?? 0;
+    expect(held).toBeGreaterThan(2);
+    const requests = await expectMendable(file, failed, async () => {});
+    // The rest, the front again, and what is asked for beyond the end.
+    expect(requests).toBeLessThanOrEqual(pages - held + 1 + 17);
+  });
+
+  it('is met by the file itself, beside a whole log: exit 7, the old file, and a way on', async () => {
+    // Most of each record three times, its quotes doubled: more than the log holds.
+    const columns = '.profile,.profile,.profile';
+    const wide = (file: string) => ['contacts', 'export', '-o', file, '--columns', columns];
+    const whole = join(folder, 'wide.csv');
+    expect(await runCli(wide(whole), { env })).toMatchObject({ code: 0 });
+    const { size } = await stat(whole);
+    const file = join(folder, 'limited-late.csv');
+    await writeFile(file, 'the old file');
+    const failed = await runLimited(Math.floor(size / 1024) - 1, wide(file));
+    expect(failed).toMatchObject({ code: 7, stdout: '' });
+    expect(failed.stderr).toContain(`${file} is larger than the limit for files`);
+    expect(await readFile(file, 'utf8')).toBe('the old file');
+    const before = sandbox.requests;
+    expect(await runCli([...wide(file), '--resume'], { env })).toMatchObject({ code: 0 });
+    expect((await readFile(file)).equals(await readFile(whole))).toBe(true);
+    // All pages with contacts came from the log.
+    expect(sandbox.requests - before).toBeLessThanOrEqual(1 + 17);
+  });
+});
+
+describe('a full disk (a small tmpfs)', async () => {
+  const disk = await tempFolder();
+  const mounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=160k', 'tmpfs', disk]).then(
+    () => true,
+    () => false,
+  );
+
+  afterAll(async () => {
+    if (mounted) await run('umount', ['-l', disk]);
+  });
+
+  it.skipIf(!mounted)('exit 7, the old file, and a log to go on with', async () => {
+    const file = join(disk, 'out.csv');
+    await writeFile(file, 'the old file');
+    const failed = await runCli(['contacts', 'export', '-o', file], { env });
+    expect(failed.stderr).toContain('the disk is full');
+    expect((await readdir(disk)).sort()).toEqual(['out.csv', 'out.csv.part']);
+    const mend = () => run('mount', ['-o', 'remount,size=8m', disk]);
+    await expectMendable(file, failed, mend);
+    expect(await readdir(disk)).toEqual(['out.csv']);
+  });
+});
+
+describe('a target that no file can be put at', () => {
+  async function expectRefused(file: string): Promise<CliResult> {
+    const before = sandbox.requests;
+    const outcome = await runCli(['contacts', 'export', '-o', file], { env });
+    expect(outcome).toMatchObject({ code: 7, stdout: '' });
+    expect(sandbox.requests).toBe(before);
+    return outcome;
+  }
+
+  it('a folder that is missing: exit 7 before the first request', async () => {
+    const { stderr } = await expectRefused(join(folder, 'none', 'out.csv'));
+    expect(stderr).toMatch(/ENOENT/);
+  });
+
+  it('a folder: exit 7 before the first request', async () => {
+    await mkdir(join(folder, 'folder.csv'));
+    const { stderr } = await expectRefused(join(folder, 'folder.csv'));
+    expect(stderr).toMatch(/folder\.csv is a folder/);
+    expect(await readdir(join(folder, 'folder.csv'))).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() === 0)(
+    'a folder that may not be written to: exit 7 before the first request',
+    async () => {
+      const locked = join(folder, 'locked');
+      await mkdir(locked, { mode: 0o555 });
+      const { stderr } = await expectRefused(join(locked, 'out.csv'));
+      expect(stderr).toMatch(/EACCES/);
+    },
+  );
+
+  it('a file in the place of the page log: exit 7, and it is left alone', async () => {
+    const file = join(folder, 'notes.csv');
+    await writeFile(`${file}.part`, 'my notes');
+    const { stderr } = await expectRefused(file);
+    expect(stderr).toMatch(/is in the way/);
+    expect(await readFile(`${file}.part`, 'utf8')).toBe('my notes');
+  });
+});
+
+describe('a target behind a link', () => {
+  it('is replaced where it is, and the link stays', async () => {
+    const there = await tempFolder();
+    const here = await tempFolder();
+    await writeFile(join(there, 'real.csv'), 'the old file');
+    await chmod(join(there, 'real.csv'), 0o644);
+    const link = join(here, 'link.csv');
+    await symlink(join(there, 'real.csv'), link);
+    expect(await runCli(['contacts', 'export', '-o', link], { env })).toMatchObject({ code: 0 });
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await readlink(link)).toBe(join(there, 'real.csv'));
+    expect((await readFile(join(there, 'real.csv'), 'utf8')) === truth).toBe(true);
+    expect((await stat(link)).mode & 0o777).toBe(0o600);
+    expect([await readdir(there), await readdir(here)]).toEqual([['real.csv'], ['link.csv']]);
+  });
+
+  it('is made where a dangling link points to', async () => {
+    const there = await tempFolder();
+    const link = join(await tempFolder(), 'link.csv');
+    await symlink(join(there, 'new.csv'), link);
+    expect(await runCli(['contacts', 'export', '-o', link], { env })).toMatchObject({ code: 0 });
+    expect((await readFile(link, 'utf8')) === truth).toBe(true);
+  });
+});

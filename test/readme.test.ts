@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { referenceMarkdown } from '../src/commands/help/reference.ts';
+import { topics } from '../src/commands/help/topics.ts';
+import { commandsOf } from '../src/commands/help/tree.ts';
+import type { Context } from '../src/context.ts';
+import { exitCodes } from '../src/errors.ts';
+import { buildProgram } from '../src/program.ts';
+
+const path = fileURLToPath(new URL('../README.md', import.meta.url));
+const cli = fileURLToPath(new URL('../bin/reekolect.js', import.meta.url));
+const readme = readFileSync(path, 'utf8');
+const program = buildProgram({} as Context);
+
+describe('the README', () => {
+  it('holds the reference of every command and flag (npm run docs writes it)', () => {
+    const reference = `<!-- reference -->\n\n${referenceMarkdown(program)}\n\n<!-- /reference -->`;
+    const marked = /<!-- reference -->.*<!-- \/reference -->/s;
+    if (process.env['UPDATE_README']) {
+      writeFileSync(
+        path,
+        readme.replace(marked, () => reference),
+      );
+    } else {
+      expect(marked.exec(readme)?.[0]).toBe(reference);
+    }
+  });
+
+  it('names every exit code', () => {
+    const table = /## Exit codes\n(.*?)\n## /s.exec(readme)?.[1] ?? '';
+    const named = [...table.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, codes = '']) =>
+      codes.split(', ').map(Number),
+    );
+    expect(named).toEqual(Object.values(exitCodes));
+  });
+});
+
+/** What needs a person, an account of one's own, or never ends. */
+const notRun = /auth (login|logout)|--profile work|reekolect sandbox|completion|npm install/;
+
+function examples(): readonly string[] {
+  const blocks = [...readme.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block = '']) =>
+    block.split('\n'),
+  );
+  const helped = commandsOf(program).flatMap((command) => command.examples);
+  const lines = [...blocks, ...helped].map((line) => line.replace(/\s+#.*$/, '').trim());
+  // A line of the reference with a placeholder is a usage, not an example.
+  return [...new Set(lines)].filter(
+    (line) =>
+      /\breekolect /.test(line) && !notRun.test(line) && !/\[\w+(\.\.\.)?\]|<[\w|]+>/.test(line),
+  );
+}
+
+describe('every example of the README and of the help', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reekolect-readme-'));
+  const prepared = join(folder, 'prepared');
+  mkdirSync(prepared);
+  const run = (line: string, cwd = prepared) =>
+    new Promise<{ code: number | null; output: string }>((resolve) => {
+      const script = `set -o pipefail; reekolect() { "$NODE" "$CLI" "$@"; }; ${line}`;
+      const child = spawn('bash', ['-c', script], {
+        cwd,
+        env: {
+          PATH: process.env['PATH'],
+          HOME: cwd,
+          NODE: process.execPath,
+          CLI: cli,
+          REEKOLECT_PROFILE: 'sandbox',
+          REEKOLECT_CONFIG_DIR: join(cwd, 'config'),
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on('data', (chunk) => {
+          output += chunk;
+        });
+      }
+      child.on('close', (code) => resolve({ code, output }));
+    });
+
+  beforeAll(async () => {
+    // The examples of views and jobs stand on those of saving and running them.
+    await run('reekolect view save vip --tag vip --online');
+    for (const job of ['nightly', 'leads']) {
+      await run(`reekolect contacts export --since-last ${job} -o ${job}.csv`);
+    }
+  }, 30_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.concurrent.each(examples())('%s', { timeout: 60_000 }, async (line) => {
+    const own = mkdtempSync(join(folder, 'own-'));
+    if (!line.startsWith('reekolect view save vip ')) cpSync(prepared, own, { recursive: true });
+    const { code, output } = await run(line, own);
+    // Nobody in the sandbox may be whom the example looks for.
+    expect([0, 9], output).toContain(code);
+    expect(output).not.toMatch(/a bug in reekolect|command not found/);
+  });
+
+  it('covers more than the quick start', () => {
+    expect(examples().length).toBeGreaterThan(30);
+    expect(Object.keys(topics)).toContain('cron');
+  });
+});
