@@ -15,6 +15,17 @@ import { declareView } from './commands/view.ts';
 import type { Context } from './context.ts';
 import { version } from './version.ts';
 
+/** Commands that only hold others. */
+const groups = [
+  ['contacts', 'query and export contacts', declareContacts],
+  ['segments', 'the segments of the account, which the dashboard calls Groups', declareSegments],
+  ['agents', 'the team members of the account', declareAgents],
+  ['auth', 'sign in and out', declareAuth],
+  ['view', 'named filters, for --view', declareView],
+  ['jobs', 'how far exports with --since-last have come', declareJobs],
+  ['config', 'defaults for flags: their keys are the long names, such as timeout', declareConfig],
+] as const;
+
 /** The command tree: names, flags and help. Bodies are imported when they run. */
 export function buildProgram(context: Context): Command {
   const program = new Command('reekolect')
@@ -38,14 +49,13 @@ export function buildProgram(context: Context): Command {
     .exitOverride();
   addGlobalFlags(program);
   const perform = performWith(context);
-  declareContacts(program, perform);
-  declareSegments(program, perform);
-  declareAgents(program, perform);
-  declareAuth(program, perform);
+  // --version and --help ask for no more than the groups' names.
+  const whole = context.args?.some((word) => !word.startsWith('-')) ?? true;
+  for (const [name, description, declare] of groups) {
+    const group = program.command(name).description(description);
+    if (whole) declare(group, perform);
+  }
   declareSandbox(program, perform);
-  declareView(program, perform);
-  declareJobs(program, perform);
-  declareConfig(program, perform);
   declareDoctor(program, perform);
   declareCompletion(program, perform, context);
   declareHelp(program, context);

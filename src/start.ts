@@ -12,7 +12,10 @@ export async function start(): Promise<void> {
   process.stderr.on('error', () => {});
   process.exitCode = await main({
     args: process.argv.slice(2),
-    stdin: process.stdin,
+    // Opening it takes time, and few commands read it.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,

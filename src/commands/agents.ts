@@ -4,8 +4,7 @@ import { addOutputFlags, addZoneFlag, ownColumns } from './flags.ts';
 import type { Perform } from './perform.ts';
 
 /** Declares `agents` and its verbs. */
-export function declareAgents(program: Command, perform: Perform): void {
-  const agents = program.command('agents').description('the team members of the account');
+export function declareAgents(agents: Command, perform: Perform): void {
   const list = agents.command('list').description('ids and names for --agent');
   addZoneFlag(addOutputFlags(list, ownColumns('columns to show, of id,name,email,type,status')))
     .addOption(new Option('--no-truncate', 'show values in full, however wide the terminal'))

@@ -3,8 +3,7 @@ import { addExamples } from './examples.ts';
 import type { Perform } from './perform.ts';
 
 /** Declares `auth` and its verbs. */
-export function declareAuth(program: Command, perform: Perform): void {
-  const auth = program.command('auth').description('sign in and out');
+export function declareAuth(auth: Command, perform: Perform): void {
   addExamples(auth, ['reekolect auth login', 'reekolect auth status']);
   const login = auth
     .command('login')

@@ -5,11 +5,8 @@ import type { ListingOptions } from './listing.ts';
 import type { Perform } from './perform.ts';
 
 /** Declares `config` and its verbs. They work whatever the store holds, to put it right. */
-export function declareConfig(program: Command, perform: Perform): void {
-  const config = program
-    .command('config')
-    .description('defaults for flags: their keys are the long names, such as timeout')
-    .addHelpText('after', keysText);
+export function declareConfig(config: Command, perform: Perform): void {
+  const program = config.parent as Command;
   addExamples(config, [
     'reekolect config set timeout 60',
     'reekolect config set columns name,phone,tags',

@@ -13,8 +13,7 @@ import type { Perform } from './perform.ts';
 import { Setting } from './setting.ts';
 
 /** Declares `contacts` and its verbs. */
-export function declareContacts(program: Command, perform: Perform): void {
-  const contacts = program.command('contacts').description('query and export contacts');
+export function declareContacts(contacts: Command, perform: Perform): void {
   addExamples(contacts, [
     'reekolect contacts list --tag vip',
     'reekolect contacts export -o contacts.csv',

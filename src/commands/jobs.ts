@@ -3,8 +3,7 @@ import { addExamples } from './examples.ts';
 import type { Perform } from './perform.ts';
 
 /** Declares `jobs` and its verbs. */
-export function declareJobs(program: Command, perform: Perform): void {
-  const jobs = program.command('jobs').description('how far exports with --since-last have come');
+export function declareJobs(jobs: Command, perform: Perform): void {
   addExamples(jobs, ['reekolect jobs list', 'reekolect jobs reset nightly']);
   const list = jobs
     .command('list')

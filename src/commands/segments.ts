@@ -4,10 +4,7 @@ import { addOutputFlags, addZoneFlag, ownColumns } from './flags.ts';
 import type { Perform } from './perform.ts';
 
 /** Declares `segments` and its verbs. */
-export function declareSegments(program: Command, perform: Perform): void {
-  const segments = program
-    .command('segments')
-    .description('the segments of the account, which the dashboard calls Groups');
+export function declareSegments(segments: Command, perform: Perform): void {
   const list = segments.command('list').description('ids and names for --segment');
   addZoneFlag(addOutputFlags(list, ownColumns('columns to show, of id,name,created_at')))
     .addOption(new Option('--no-truncate', 'show values in full, however wide the terminal'))

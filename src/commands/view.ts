@@ -4,8 +4,7 @@ import { addFilterFlags } from './flags.ts';
 import type { Perform } from './perform.ts';
 
 /** Declares `view` and its verbs. */
-export function declareView(program: Command, perform: Perform): void {
-  const view = program.command('view').description('named filters, for --view');
+export function declareView(view: Command, perform: Perform): void {
   addExamples(view, [
     'reekolect view save vip --tag vip --online',
     'reekolect contacts list --view vip',

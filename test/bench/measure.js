@@ -24,7 +24,7 @@ export function measure(command, env = {}) {
 /** Makes a Node process tell its peak memory, in KB, as it ends. */
 export const tellPeak = {
   NODE_OPTIONS:
-    '--import data:text/javascript,process.on("exit",()=>process.stderr.write(`peak%20${process.resourceUsage().maxRSS}%5Cn`))',
+    "--import data:text/javascript,process.on('exit',()=>process.stderr.write('peak%20'+process.resourceUsage().maxRSS+'%5Cn'))",
 };
 
 /** Both commands in turn, `runs` times each: the medians of a and b, and of the ratios pair by pair. */

@@ -172,5 +172,9 @@ describe('what a user sees of such records', () => {
     expect(csv).toEqual({ exit: 0, stderr: '', stdout: 'id,.x\na,(nested too deeply)\nb,1\n' });
     const json = await runMain(['contacts', 'export', '--format', 'ndjson'], { service });
     expect(json.stdout.split('\n')[0]).toBe(deep);
+    const args = ['contacts', 'export', '--columns', 'id,.x', '--format', 'ndjson'];
+    const cells = await runMain(args, { service });
+    expect({ exit: cells.exit, stderr: cells.stderr }).toEqual({ exit: 0, stderr: '' });
+    expect(cells.stdout).toContain('{"id":"b",".x":1}\n');
   });
 });

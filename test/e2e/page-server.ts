@@ -8,7 +8,7 @@ export interface PageServer {
   readonly url: string;
   readonly token: string;
   /** The number of each page that was asked for, in order. */
-  readonly asked: readonly number[];
+  readonly asked: number[];
   close(): Promise<void>;
 }
 
