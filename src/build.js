@@ -24,6 +24,17 @@ const unused = {
   },
 };
 
+// JSON text is read several times faster than the same object as code.
+const asJson = {
+  name: 'as-json',
+  setup({ onLoad }) {
+    onLoad({ filter: /metadata\.min\.json\.js$/ }, async ({ path }) => {
+      const { default: data } = await import(path);
+      return { contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(data))})` };
+    });
+  },
+};
+
 const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: ['src/start.ts', 'src/man.ts'],
@@ -35,7 +46,7 @@ const { metafile, outputFiles } = await build({
   platform: 'node',
   target: 'node20',
   metafile: true,
-  plugins: [unused],
+  plugins: [unused, asJson],
   write: false,
   legalComments: 'none',
 });

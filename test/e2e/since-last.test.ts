@@ -153,9 +153,8 @@ describe('jobs', () => {
     await exportNew('09:00', '--tag', 'vip');
     expect(await numbersIn()).toEqual([1]);
     expect(await marks()).toHaveLength(2);
-    expect(await exportNew('10:00', '--tag', 'vip')).toMatchObject({
-      stderr: '0 new since 2026-11-02T09:00:00.000Z\n',
-    });
+    const { stderr } = await exportNew('10:00', '--tag', 'vip');
+    expect(stderr).toContain('0 new since 2026-11-02T09:00:00.000Z\n');
     await exportNew('10:00');
     expect(await numbersIn()).toEqual([]);
   });
