@@ -27,8 +27,7 @@ export class SeenContacts {
 
   #find(a: number, b: number, c: number): number {
     const mask = this.#slots - 1;
-    // The end of an ObjectId is a counter and its start a clock: mix both before use.
-    let slot = (Math.imul(a ^ c, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ (c >>> 7)) & mask;
+    let slot = mix(a, b, c) & mask;
     for (;;) {
       const at = slot * 3;
       const words = this.#words;
@@ -52,6 +51,14 @@ export class SeenContacts {
       this.#walks[slot] = walks[old] as number;
     }
   }
+}
+
+/** An ObjectId is a clock and a counter that may step together: each is spread before the next comes in. */
+function mix(a: number, b: number, c: number): number {
+  let hash = Math.imul(a, 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 15) ^ b, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13) ^ c, 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }
 
 type Words = readonly [number, number, number];

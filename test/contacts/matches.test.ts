@@ -33,6 +33,13 @@ type Line = readonly [
 
 const unreadable = [null, '', 0, 'soon 5', '2026-11-05', '2026-11-05T10:00:00', {}, [], true];
 
+const yesNo: readonly (readonly [name: string, holding: (value: unknown) => object])[] = [
+  ['online', (value) => ({ isOnline: value })],
+  ['interacted', (value) => ({ userInteracted: value })],
+  ['live-chat', (value) => ({ isLiveChatActive: value })],
+  ['ordered', (value) => ({ hasOrdered: { status: value } })],
+];
+
 const lines: readonly Line[] = [
   [
     ['--created-after', '2026-11-10T00:00Z'],
@@ -75,14 +82,7 @@ const lines: readonly Line[] = [
     [{ hasOrdered: { status: false } }],
     [{ hasOrdered: { status: true, lastAt: '2026-11-22T00:00:00.000Z' } }],
   ],
-  ...(
-    [
-      ['online', (value: unknown) => ({ isOnline: value })],
-      ['interacted', (value: unknown) => ({ userInteracted: value })],
-      ['live-chat', (value: unknown) => ({ isLiveChatActive: value })],
-      ['ordered', (value: unknown) => ({ hasOrdered: { status: value } })],
-    ] as const
-  ).flatMap(([name, holding]): Line[] => {
+  ...yesNo.flatMap(([name, holding]): Line[] => {
     const unsure = [{}, ...[null, 'false', 'true', 0, 1, []].map(holding)];
     return [
       [[`--${name}`], `--${name}`, [holding(false)], [holding(true), ...unsure]],
