@@ -1,8 +1,6 @@
 #!/usr/bin/env node
-import module from 'node:module';
+'use strict';
 
 // From Node 22 on, the second start finds the code compiled.
-module.enableCompileCache?.();
-await module
-  .createRequire(import.meta.url)('../dist/start.js')
-  .start();
+require('node:module').enableCompileCache?.();
+require('../dist/start.js').start();

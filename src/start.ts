@@ -6,20 +6,28 @@ export async function start(): Promise<void> {
   const stop = new AbortController();
   process.on('SIGINT', () => stop.abort(interruption(130)));
   process.on('SIGTERM', () => stop.abort(interruption(143)));
-  // Every failed write is an event, and main looks at the first.
-  process.stdout.on('error', () => {});
-  // Whoever reads our warnings may go away; the data goes on.
-  process.stderr.on('error', () => {});
   process.exitCode = await main({
     args: process.argv.slice(2),
-    // Opening it takes time, and few commands read it.
+    // Opening a stream takes time: each is opened by the first who uses it.
     get stdin() {
       return process.stdin;
     },
-    stdout: process.stdout,
-    stderr: process.stderr,
+    get stdout() {
+      return guarded(process.stdout);
+    },
+    get stderr() {
+      return guarded(process.stderr);
+    },
     env: process.env,
     signal: stop.signal,
     now: () => new Date(),
   });
 }
+
+/** Every failed write is an event: main looks at the first, and nobody may crash for the others. */
+function guarded(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
+  return stream;
+}
+
+function ignore(): void {}

@@ -64,7 +64,10 @@ export class PageLog {
     }
   }
 
-  /** The head of the log at `path`; undefined where there is none, or only the start of one. Throws exit 7 for another file. */
+  /**
+   * The head of the log at `path`; undefined where there is none, or only the start of one.
+   * Throws exit 7 for another file.
+   */
   static async peek(path: string): Promise<LogHead | undefined> {
     const file = await openOrNone(path);
     if (file === undefined) return undefined;

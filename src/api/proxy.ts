@@ -19,14 +19,10 @@ export async function openProxyAgents(
   const proxy = new URL(withScheme(found, url, env));
   // Plain http is for this machine only: a proxy elsewhere could not reach it, and would see the token.
   if (url.protocol === 'http:' && !isLoopback(proxy.hostname)) return undefined;
-  const [{ HttpProxyAgent }, { HttpsProxyAgent }] = await Promise.all([
-    import('http-proxy-agent'),
-    import('https-proxy-agent'),
-  ]);
-  return {
-    http: new HttpProxyAgent(proxy, { keepAlive: true }) as unknown as HttpAgent,
-    https: new HttpsProxyAgent(proxy, { keepAlive: true }) as unknown as HttpsAgent,
-  };
+  const { HttpsProxyAgent } = await import('https-proxy-agent');
+  // A tunnel (CONNECT) for plain http too: its sister package sends got's requests twice.
+  const agent = new HttpsProxyAgent(proxy, { keepAlive: true });
+  return { http: agent as unknown as HttpAgent, https: agent as unknown as HttpsAgent };
 }
 
 /** `proxy:3128` without a scheme means http, as it does for curl; the library would take the target's. */
