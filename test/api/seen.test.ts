@@ -44,13 +44,22 @@ describe('which contacts were seen', () => {
     expect(seen.size).toBe(keys.length);
   });
 
-  it('tells keys apart that fall on the same place', () => {
-    // With 1024 places and 700 keys in all of them, neighbours meet all the time.
-    const seen = new SeenContacts();
-    const keys = objectIds(700, 1);
-    for (const key of keys) expect(seen.meet(key, 1)).toBe(0);
-    for (const key of keys) expect(seen.meet(key, 1)).toBe(1);
-  });
+  for (const [name, place] of [
+    ['begin', 0],
+    ['middle', 8],
+    ['end', 16],
+  ] as const) {
+    it(`tells ids apart that differ in their ${name} alone`, () => {
+      // 700 keys in 1024 places: neighbours meet all the time.
+      const keys = Array.from({ length: 700 }, (_, index) => {
+        const part = (index * 7919).toString(16).padStart(8, '0');
+        return `${'5'.repeat(place)}${part}${'5'.repeat(16 - place)}`;
+      });
+      const seen = new SeenContacts();
+      for (const key of keys) expect(seen.meet(key, 1)).toBe(0);
+      for (const key of keys) expect(seen.meet(key, 1)).toBe(1);
+    });
+  }
 
   for (const [name, keys] of Object.entries({
     'a million ids made one a second': () => objectIds(1_000_000, 1),

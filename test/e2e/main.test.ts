@@ -5,6 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { everyPage, sandboxWith } from '../sandbox/call.ts';
 import { serve } from '../service.ts';
 import { envOf, runCli, tempFolder } from './cli.ts';
+import { servePages } from './page-server.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -107,6 +108,21 @@ test('100,000 contacts are exported, each once', async () => {
   expect(ids.join() === service.idsNow().join()).toBe(true);
 });
 
+test('a short page is not the end, and a row that comes twice is one contact', async () => {
+  const pages = [['a', 'b', 'c', 'd', 'e'], ['f'], ['f', 'g', 'h', 'a'], ['i', 'j']].map((ids) =>
+    JSON.stringify(ids.map((_id) => ({ _id }))),
+  );
+  const service = await servePages(pages, 0);
+  const args = ['contacts', 'export', '--columns', 'id', '--no-header'];
+  const { code, stdout, stderr } = await runCli(args, { env: envOf(service) });
+  await service.close();
+  expect({ code, stdout, stderr }).toEqual({
+    code: 0,
+    stdout: 'a b c d e f g h i j '.replaceAll(' ', '\n'),
+    stderr: '',
+  });
+});
+
 describe('json and ndjson', () => {
   test('are the records as they were sent', async () => {
     const service = await sandboxWith({ contacts: 60 });
@@ -142,6 +158,7 @@ describe('columns', () => {
     },
     { _id: 'b2', createdAt: '2026-11-01T00:00:00.000Z' },
     { _id: 'c3', profile: null },
+    { _id: 'c4' },
     {
       _id: 'd4',
       profile: {
@@ -169,6 +186,7 @@ describe('columns', () => {
       ['Durban', '1; x', 'a1', ''],
       ['', '', 'b2', ''],
       ['', '', 'c3', ''],
+      ['', '', 'c4', ''],
       ['', '', 'd4', ''],
     ]);
   });
@@ -181,6 +199,7 @@ describe('columns', () => {
       ['a1', 'Durban', ''],
       ['b2', '', ''],
       ['c3', '', ''],
+      ['c4', '', ''],
       ['d4', '', 'yes'],
     ]);
   });
@@ -195,7 +214,7 @@ describe('columns', () => {
       ...['created_at', 'last_seen_at', 'updated_at', 'attr.city', 'attr.late, "one"'],
     ]);
     const { stdout } = await exported(['--columns', 'all', '--no-header']);
-    expect(cellsOf(stdout)).toHaveLength(4);
+    expect(cellsOf(stdout)).toHaveLength(contacts.length);
     for (const row of cellsOf(stdout)) expect(row).toHaveLength(22);
   });
 
