@@ -29,6 +29,10 @@ export class PagesAhead<T> {
       if (contacts.length > 0 || this.#lastFull < page) return contacts;
       this.#ask(page, true);
     }
+    // Many contacts may have gone since the later page came: then that one is empty by now, too.
+    const later = this.#lastFull;
+    this.#ask(later, true);
+    if ((await this.#await(later)).length === 0) return [];
     throw new ExplainedError({
       exit: exitCodes.incomplete,
       code: 'missing-page',

@@ -45,6 +45,17 @@ export interface Tally {
   ended: boolean;
 }
 
+interface Counts {
+  readonly received: number;
+  /** Without what came twice in this walk. */
+  readonly met: number;
+  readonly found: number;
+  /** Found, though they existed when the run began. */
+  readonly missed: number;
+  /** Met by the walk before as well. */
+  readonly again: number;
+}
+
 /** Reading every page once, in order, without repeats, to the end. */
 export class Walk {
   readonly tally: Tally = {
@@ -59,6 +70,8 @@ export class Walk {
   };
   readonly #options: WalkOptions;
   readonly #seen = new SeenContacts();
+  /** Whether nothing shows that rows shifted in the last walk. */
+  #calm = true;
 
   constructor(options: WalkOptions) {
     this.#options = options;
@@ -67,7 +80,11 @@ export class Walk {
   /** The contacts not met before, a page at a time. Throws ExplainedError when a page can't be had. */
   async *pages(): AsyncGenerator<readonly Contact[], void, undefined> {
     yield* this.#firstWalk();
-    if (this.#options.care === 'front') yield* this.#readFrontAgain();
+    const rows = this.tally.received;
+    if (this.#options.care === 'front') {
+      yield* this.#readFrontAgain();
+      yield* this.#walkAgainIfShort(rows);
+    }
     if (this.#options.care === 'verify') yield* this.#walkUntilStable();
     this.tally.ended = true;
   }
@@ -98,38 +115,58 @@ export class Walk {
   }
 
   /**
+   * Pages answer out of order: a contact that is created after page 4 answered and before page 3
+   * did moves a row from the one to the other unseen. All `rows` of the first walk are contacts by
+   * now, met there or at the front, but for such a one: when they are fewer, walk again.
+   */
+  async *#walkAgainIfShort(rows: number): AsyncGenerator<readonly Contact[]> {
+    const { maxWalks = 5 } = this.#options;
+    let expected = rows;
+    while (this.tally.unique < expected && this.tally.walks < maxWalks) {
+      const { found, received } = yield* this.#walkAgain();
+      if (found === 0) return;
+      expected = received;
+    }
+  }
+
+  /**
    * A row is skipped when one above it is deleted between two pages. A walk proves the one
-   * before it when it meets all of its contacts again, none of them was repeated there, and
-   * nothing is new: then nothing was deleted or moved at the wrong moment. Without that proof
-   * it walks on, and at the end settles for a last walk that brought nothing that was missing.
+   * before it when it meets all of its contacts again and none that was missing, and when the
+   * one before met none twice and none that was created meanwhile: a page that answers before
+   * the one in front of it skips a row for each of these. Without that proof it walks on, and
+   * at the end settles for a last walk that brought nothing that was missing.
    */
   async *#walkUntilStable(): AsyncGenerator<readonly Contact[]> {
-    const { existedBefore = () => true, maxWalks = 5 } = this.#options;
-    let calmBefore = this.tally.duplicates === 0;
+    const { maxWalks = 5 } = this.#options;
     let metBefore = this.tally.unique;
     while (this.tally.walks < maxWalks) {
-      this.tally.walks += 1;
-      const walk = this.tally.walks;
-      let missed = 0;
-      let met = 0;
-      let again = 0;
-      let repeats = 0;
-      const loop = new LoopCheck();
-      for await (const page of this.#inOrder(String(walk))) {
-        const { fresh, fromLastWalk, repeated } = this.#meet(page, walk);
-        loop.check(page, repeated);
-        met += page.length - repeated;
-        again += fromLastWalk;
-        repeats += repeated;
-        missed += fresh.filter(existedBefore).length;
-        this.tally.late += fresh.length;
-        if (fresh.length > 0) yield fresh;
-      }
+      const calmBefore = this.#calm;
+      this.#calm = true;
+      const { met, again, missed } = yield* this.#walkAgain();
       this.tally.stable = missed === 0;
       if (missed === 0 && calmBefore && again === metBefore) return;
-      calmBefore = repeats === 0;
       metBefore = met;
     }
+  }
+
+  /** One more walk; returns what it met, and how much of that was new, missing or met before. */
+  async *#walkAgain(): AsyncGenerator<readonly Contact[], Counts> {
+    this.tally.walks += 1;
+    const walk = this.tally.walks;
+    const counts = { received: 0, met: 0, found: 0, missed: 0, again: 0 };
+    const loop = new LoopCheck();
+    for await (const page of this.#inOrder(String(walk))) {
+      const { fresh, old, fromLastWalk, repeated } = this.#meet(page, walk);
+      loop.check(page, repeated);
+      counts.received += page.length;
+      counts.met += page.length - repeated;
+      counts.found += fresh.length;
+      counts.missed += old;
+      counts.again += fromLastWalk;
+      this.tally.late += fresh.length;
+      if (fresh.length > 0) yield fresh;
+    }
+    return counts;
   }
 
   #meet(page: readonly Contact[], walk: number) {
@@ -142,12 +179,16 @@ export class Walk {
       else if (before === walk) repeated += 1;
       else if (before === walk - 1) fromLastWalk += 1;
     }
+    const { existedBefore, care } = this.#options;
+    const old =
+      care === 'verify' && existedBefore ? fresh.filter(existedBefore).length : fresh.length;
+    if (repeated > 0 || old < fresh.length) this.#calm = false;
     const { tally } = this;
     if (page.length > 0) tally.pages += 1;
     tally.received += page.length;
     tally.unique += fresh.length;
     tally.duplicates += page.length - fresh.length;
-    return { fresh, fromLastWalk, repeated };
+    return { fresh, old, fromLastWalk, repeated };
   }
 
   /** The pages of one reading up to the empty one, in order, several under way at once. */

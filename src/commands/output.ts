@@ -51,12 +51,12 @@ export function formatOptions(
 }
 
 /** Standard output for the plan's format. Throws a usage error for bytes on a terminal. */
-export function openStdout({ format }: OutputPlan, { stdout }: Context): Destination {
+export function openStdout({ format }: OutputPlan, { stdout, signal }: Context): Destination {
   const { isText, styled } = formatFacts(format);
   if (!isText && stdout.isTTY === true) {
     throw usageError(`${format} is not text: a terminal can't show it`, 'use: -o FILE');
   }
-  return toStdout(stdout, styled);
+  return toStdout(stdout, styled, signal);
 }
 
 /** Opens what the plan names. */

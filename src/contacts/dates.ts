@@ -67,6 +67,12 @@ export function timeOf(value: Json | undefined): string | null {
   return typeof epoch === 'string' || typeof epoch === 'number' ? timeOfEpoch(Number(epoch)) : null;
 }
 
+/** A time of the service's as epoch ms; NaN for what timeOf can't read: Date.parse would guess. */
+export function instantOf(value: Json | undefined): number {
+  const text = timeOf(value);
+  return text !== null && utcMillis.test(text) ? Date.parse(text) : Number.NaN;
+}
+
 function timeOfText(text: string): string | null {
   if (utcMillis.test(text)) return text;
   if (text.trim() === '') return null;

@@ -1,6 +1,6 @@
 import type { Json } from '../table.ts';
 import { at, type Contact, textOf } from './contact.ts';
-import { timeOf } from './dates.ts';
+import { instantOf } from './dates.ts';
 import type { Filter, Named, Window } from './filter.ts';
 
 /**
@@ -54,12 +54,6 @@ function windowCheck(name: string, window: Window | undefined, path: readonly st
       return { kind: 'broken', flag: `--${flagOf(name, time < start)}` };
     },
   ];
-}
-
-/** NaN for what timeOf cannot read: Date.parse would guess, by the zone of this machine. */
-function instantOf(value: Json | undefined): number {
-  const text = timeOf(value) ?? '';
-  return /^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 function flagOf(name: string, early: boolean): string {

@@ -35,7 +35,7 @@ export async function deliver(
  * Standard output. `styled` text carries our own colours; any other text that goes to a terminal
  * is cleaned of control characters. Throws ReaderGone when the reader closes the pipe.
  */
-export function toStdout(stdout: Output, styled: boolean): Destination {
+export function toStdout(stdout: Output, styled: boolean, signal?: AbortSignal): Destination {
   let failure: Error | undefined;
   const fail = (error?: Error) => {
     failure = error;
@@ -52,7 +52,7 @@ export function toStdout(stdout: Output, styled: boolean): Destination {
       check();
       const clean = stdout.isTTY === true && !styled && typeof chunk === 'string';
       const full = !stdout.write(clean ? cleanLines(chunk) : chunk);
-      if (full) await drained(stdout);
+      if (full) await drained(stdout, signal);
       check();
     },
     async commit() {
@@ -67,12 +67,17 @@ export function toStdout(stdout: Output, styled: boolean): Destination {
   };
 }
 
-async function drained(stdout: Output): Promise<void> {
+/** Waits for the reader to take what is there, to leave, or for the run to be stopped. */
+async function drained(stdout: Output, signal?: AbortSignal): Promise<void> {
+  const events = ['drain', 'error', 'close'] as const;
   await new Promise<void>((resolve) => {
     const done = () => {
-      for (const event of ['drain', 'error', 'close'] as const) stdout.off(event, done);
+      for (const event of events) stdout.off(event, done);
+      signal?.removeEventListener('abort', done);
       resolve();
     };
-    for (const event of ['drain', 'error', 'close'] as const) stdout.once(event, done);
+    for (const event of events) stdout.once(event, done);
+    signal?.addEventListener('abort', done);
   });
+  signal?.throwIfAborted();
 }

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { join } from 'node:path';
 import type { Contact } from '../contacts/contact.ts';
 import { at } from '../contacts/contact.ts';
-import { timeOf } from '../contacts/dates.ts';
+import { instantOf } from '../contacts/dates.ts';
 import type { Env } from '../context.ts';
 import { errnoOf, fileError, localError, usageError } from '../errors.ts';
 import { configFolder } from './settings.ts';
@@ -110,10 +110,10 @@ export class Job {
   }
 
   #note(contact: Contact, now: number): void {
-    const created = timeOf(at(contact.record, 'createdAt')) ?? '';
+    const created = instantOf(at(contact.record, 'createdAt'));
     // A creation time in the future would hide everything before it: now is the latest.
-    const time = Math.min(Date.parse(created), now);
-    this.#near.set(contact.key, Number.isNaN(time) ? '' : created);
+    const time = Math.min(created, now);
+    this.#near.set(contact.key, Number.isNaN(created) ? '' : new Date(created).toISOString());
     if (!Number.isNaN(time) && !(time < this.#newest)) this.#newest = time;
     if (this.#near.size < this.#pruneAt) return;
     this.#prune();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FetchPageText } from '../../src/api/contacts.ts';
 import { PageLog } from '../../src/api/page-log.ts';
 import { type FetchPage, type Tally, Walk } from '../../src/api/walk.ts';
@@ -34,11 +34,26 @@ const event = fc.record<Event>({
   row: fc.nat({ max: 1000 }),
 });
 
-const story = fc.record<Story>({
+const account = {
   contacts: fc.integer({ min: 0, max: 30 }),
   pageSize: fc.integer({ min: 1, max: 6 }),
   width: fc.integer({ min: 1, max: 4 }),
+};
+
+/** Pages are answered in the order in which they are asked for. */
+const orderly = fc.record<Story>({
+  ...account,
   events: fc.array(event, { maxLength: 25 }),
+  delays: fc.constant([2]),
+});
+
+/** Pages overtake one another, but no contact moves while they do. */
+const overtaking = fc.record<Story>({
+  ...account,
+  events: fc.array(
+    event.filter(({ kind }) => kind !== 'move'),
+    { maxLength: 25 },
+  ),
   delays: fc.array(fc.nat({ max: 6 }), { minLength: 1, maxLength: 20 }),
 });
 
@@ -51,6 +66,30 @@ const missedTwice: Story = {
   events: [
     { request: 3, kind: 'delete', row: 0 },
     { request: 6, kind: 'delete', row: 0 },
+  ],
+};
+
+/** Two walks that miss the same contact, since one comes while page 1 is overtaken in each. */
+const skippedTwice: Story = {
+  contacts: 3,
+  pageSize: 1,
+  width: 3,
+  delays: [0, 2, 0, 1],
+  events: [
+    { request: 1, kind: 'insert', row: 0 },
+    { request: 7, kind: 'insert', row: 0 },
+  ],
+};
+
+/** A walk that meets one twice and misses another, which the next one misses too. */
+const repeatedThenSkipped: Story = {
+  contacts: 4,
+  pageSize: 1,
+  width: 2,
+  delays: [2, 0, 6, 3, 6, 0, 3, 1, 0],
+  events: [
+    { request: 13, kind: 'insert', row: 0 },
+    { request: 6, kind: 'insert', row: 0 },
   ],
 };
 
@@ -168,20 +207,35 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
  * than the walks allowed, so that the last two see none) the run ends stable, and holds every contact
  * that was there from the first request to the last exactly once; and beyond those only contacts
  * that were there at some time. Interruptions change none of it, and no page in the log is asked for.
+ *
+ * Not guaranteed: two walks may miss the same contact when it stands at the end of a page in both,
+ * and in each of them another contact moves to the front just while two pages overtake each other.
  */
-it('a verified export, interrupted and resumed at will, misses no contact that was there throughout', async () => {
-  let number = 0;
-  await fc.assert(
-    fc.asyncProperty(story, async (told) => {
-      number += 1;
-      const { keys, tally, askedAgain, service } = await tell(told, join(folder, `${number}.part`));
-      const held = new Set(keys);
-      expect(held.size).toBe(keys.length);
-      expect([...service.throughout].filter((id) => !held.has(id))).toEqual([]);
-      expect(keys.filter((id) => !service.ever.has(id))).toEqual([]);
-      expect(askedAgain).toEqual([]);
-      expect(tally).toMatchObject({ ended: true, stable: true, unique: keys.length });
-    }),
-    { numRuns: Number(process.env['VERIFY_RUNS'] ?? 300), examples: [[missedTwice]] },
-  );
-}, 60_000);
+async function check(told: Story, path: string): Promise<void> {
+  const { keys, tally, askedAgain, service } = await tell(told, path);
+  const held = new Set(keys);
+  expect(held.size).toBe(keys.length);
+  expect([...service.throughout].filter((id) => !held.has(id))).toEqual([]);
+  expect(keys.filter((id) => !service.ever.has(id))).toEqual([]);
+  expect(askedAgain).toEqual([]);
+  expect(tally).toMatchObject({ ended: true, stable: true, unique: keys.length });
+}
+
+describe('a verified export, interrupted and resumed at will, misses no contact that was there throughout', () => {
+  const numRuns = Number(process.env['VERIFY_RUNS'] ?? 200);
+  for (const [name, stories, example] of [
+    ['while contacts come, go and move', orderly, missedTwice],
+    ['while contacts come and go, and pages overtake one another', overtaking, skippedTwice],
+  ] as const) {
+    it(name, async () => {
+      let number = 0;
+      const property = fc.asyncProperty(stories, async (told) => {
+        number += 1;
+        const path = join(folder, `${number}.part`);
+        await check(told, path);
+        await rm(path);
+      });
+      await fc.assert(property, { numRuns, examples: [[example], [repeatedThenSkipped]] });
+    }, 60_000);
+  }
+});

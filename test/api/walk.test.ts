@@ -52,6 +52,17 @@ describe('a walk over an account that does not change', () => {
     expect(await keysOf(walk.pages())).toEqual(account.ids);
   });
 
+  it('fails with exit 8 when a page stays empty although a later one holds contacts', async () => {
+    const account = new ModelAccount(100, 10);
+    const walk = walkOver(account, {
+      fetchPage: async (request, signal) => {
+        if (request.page === 3) return sleep(20, []);
+        return account.fetchPage(request, signal);
+      },
+    });
+    await expect(keysOf(walk.pages())).rejects.toMatchObject({ exit: 8, code: 'missing-page' });
+  });
+
   it('asks for one page only when the reader wants no more', async () => {
     const account = new ModelAccount(1000, 50);
     let width = 1;
@@ -120,6 +131,27 @@ describe('a walk over an account that changes', () => {
     expect(new Set(keys)).toEqual(new Set(account.ids));
   });
 
+  it('misses nobody when pages answer out of order around an insert', async () => {
+    const account = new ModelAccount(100, 10);
+    const answered = new Map<number, () => void>();
+    const fourth = new Promise<void>((resolve) => answered.set(4, resolve));
+    const walk = walkOver(account, {
+      fetchPage: async (request, signal) => {
+        const first = request.round === '1';
+        if (first && request.page === 3) {
+          await fourth;
+          account.ids.unshift(objectId(1001));
+        }
+        const contacts = await account.fetchPage(request, signal);
+        if (first) answered.get(request.page)?.();
+        return contacts;
+      },
+    });
+    const keys = await keysOf(walk.pages());
+    expect(new Set(keys)).toEqual(new Set(account.ids));
+    expect(keys).toHaveLength(account.ids.length);
+  });
+
   it('finds what moved to the front behind its back', async () => {
     const account = new ModelAccount(100, 10);
     account.before = (request) => {
@@ -145,6 +177,23 @@ describe('a walk over an account that changes', () => {
     const verified = await run('verify');
     expect(verified.missed).toEqual([]);
     expect(verified.tally).toMatchObject({ stable: true, late: 1 });
+  });
+
+  it('ends where the account ends now when a page full of contacts went away meanwhile', async () => {
+    const account = new ModelAccount(60, 10);
+    const walk = walkOver(account, {
+      care: 'verify',
+      fetchPage: async (request, signal) => {
+        if (request.round === '1' && request.page === 3) {
+          await sleep(20);
+          account.ids = account.ids.slice(30, 50);
+        }
+        return account.fetchPage(request, signal);
+      },
+    });
+    const keys = await keysOf(walk.pages());
+    expect(keys).toEqual(expect.arrayContaining(account.ids));
+    expect(walk.tally).toMatchObject({ ended: true, stable: true });
   });
 
   it('needs two walks to call a quiet account stable', async () => {

@@ -36,6 +36,7 @@ describe('the packed tarball', () => {
     /^LICENSE$/,
     /^CHANGELOG\.md$/,
     /^bin\/reekolect\.js$/,
+    /^bin\/package\.json$/,
     /^dist\/start\.js$/,
     /^dist\/[\w-]+\.js$/,
     /^dist\/package\.json$/,

@@ -1,6 +1,6 @@
 import { attributeColumns, attributeKeys, type ContactColumn } from '../../contacts/columns.ts';
 import { at, type Contact } from '../../contacts/contact.ts';
-import { timeOf } from '../../contacts/dates.ts';
+import { instantOf } from '../../contacts/dates.ts';
 import type { Context } from '../../context.ts';
 import { ExplainedError, exitCodes } from '../../errors.ts';
 import { type Destination, deliver } from '../../output/destination.ts';
@@ -119,7 +119,7 @@ function serviceTime(ours: Date, skewMs: number): Date {
 }
 
 function createdAt({ record }: Contact): number {
-  return Date.parse(timeOf(at(record, 'createdAt')) ?? '');
+  return instantOf(at(record, 'createdAt'));
 }
 
 async function findAttributes(

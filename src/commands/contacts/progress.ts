@@ -40,6 +40,9 @@ function clock(seconds: number): string {
 /** What ends sooner needs no share of the whole. */
 const searchAfterMs = 1000;
 
+/** With fewer requests under way, one for the search would hold up the work. */
+const roomy = 4;
+
 /**
  * Does the work, showing how far it has come where a person looks. The end is looked for beside
  * it, so that the share done and the time left can be told.
@@ -62,7 +65,11 @@ export async function withProgress<T>(
     total = (await findEnd(async (page) => (await fetchPage(page, either)).contacts)).contacts;
   };
   // Whatever keeps the end from being found is the work's to report.
-  const timer = setTimeout(() => void search().catch(() => {}), searchAfterMs);
+  const timer = setInterval(() => {
+    if (pace.width < roomy) return;
+    clearInterval(timer);
+    void search().catch(() => {});
+  }, searchAfterMs);
   voice.progress(() =>
     progressText({
       tally: tally(),
@@ -74,7 +81,7 @@ export async function withProgress<T>(
   try {
     return await work();
   } finally {
-    clearTimeout(timer);
+    clearInterval(timer);
     stop.abort(new Error('the work is done'));
     voice.hush();
   }
