@@ -49,13 +49,16 @@ export function jobsFolder(env: Env): string {
 /** One recurring export, and what it has exported of late. */
 export class Job {
   readonly path: string;
+  /** The file of a run that was killed when all but its mark was done; it must not be resumed. */
+  readonly finished: string | undefined;
   readonly #record: JobRecord;
   readonly #near: Map<string, string>;
   #newest: number;
   #pruneAt = 10_000;
 
-  private constructor(path: string, record: JobRecord) {
+  private constructor(path: string, record: JobRecord, finished: string | undefined) {
     this.path = path;
+    this.finished = finished;
     this.#record = record;
     this.#near = new Map(Object.entries(record.mark?.near ?? {}));
     this.#newest = Date.parse(record.mark?.newest ?? '');
@@ -63,7 +66,10 @@ export class Job {
 
   /** Opens the record at `path`, from jobFile, while its lock is held. */
   static async open(path: string, job: string, host: string, profile: string): Promise<Job> {
-    const record = await settle(path, (await readRecord(path)) ?? { job, host, profile });
+    const [record, finished] = await settle(
+      path,
+      (await readRecord(path)) ?? { job, host, profile },
+    );
     if (record.host !== host || record.profile !== profile) {
       throw usageError(
         `the job ${job} belongs to ${record.host}, profile ${record.profile}`,
@@ -71,7 +77,7 @@ export class Job {
         'other-job',
       );
     }
-    return new Job(path, record);
+    return new Job(path, record, finished);
   }
 
   /** When the last successful run began; undefined before the first. */
@@ -164,15 +170,18 @@ export async function jobFile(env: Env, job: string): Promise<string> {
   return join(folder, `${job}.json`);
 }
 
-/** A run may have ended after its file was in place, and before its mark was. */
-async function settle(path: string, record: JobRecord): Promise<JobRecord> {
+/** A run may have ended after its file was in place, and before its mark was: then it is moved now. */
+async function settle(
+  path: string,
+  record: JobRecord,
+): Promise<readonly [JobRecord, finished?: string]> {
   const { next, ...settled } = record;
-  if (next === undefined) return record;
+  if (next === undefined) return [record];
   const file = await stat(next.file.path).catch(() => undefined);
   const done = file?.ino === next.file.inode && file.size === next.file.bytes;
   const truth = done ? { ...settled, mark: next.mark } : settled;
   await write(path, truth);
-  return truth;
+  return done ? [truth, next.file.path] : [truth];
 }
 
 async function readRecord(path: string): Promise<JobRecord | undefined> {

@@ -180,7 +180,7 @@ describe.concurrent('other trouble', () => {
       expect(outcome).toEqual({ exit: 0, stdout: '', stderr: '' });
       expect(idsIn(await readFile(file, 'utf8'))).toEqual(sandbox.idsNow());
     });
-  });
+  }, 60_000);
 
   it('leaves nothing beside a file that was written', async () => {
     const own = await tempFolder();

@@ -63,7 +63,8 @@ async function openLog(
 ): Promise<{ query: Query; log: PageLog }> {
   const { options, context, voice, job } = parts;
   const path = `${target}.part`;
-  const old = options.resume ? await PageLog.peek(path) : undefined;
+  const mayResume = options.resume && job?.finished !== target;
+  const old = mayResume ? await PageLog.peek(path) : undefined;
   if (old !== undefined) {
     const now = new Date(old.started);
     const query = await openQuery(options, context, voice, { now, createdFrom: job?.from });
