@@ -80,7 +80,8 @@ interface Told {
 }
 
 function told(asJson: boolean, { code, message, hint, status }: Told): string {
-  if (asJson) return `${JSON.stringify({ code, message, hint, status })}\n`;
+  if (asJson)
+    return `${JSON.stringify({ code, message, hint: hint ?? null, status: status ?? null })}\n`;
   const lines = [`error: ${message}`, ...(hint === undefined ? [] : [hint])];
   return lines.map((line) => `${cleanText(line)}\n`).join('');
 }

@@ -3,6 +3,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import got, { RequestError, type Response, TimeoutError } from 'got';
+import { at } from '../contacts/contact.ts';
 import { UnusableAnswer } from '../contacts/page.ts';
 import { type ExplainedError, errnoOf } from '../errors.ts';
 import { explainAnswer, explainSilence, isCertificateCode } from './failures.ts';
@@ -128,6 +129,9 @@ export async function openClient(options: ClientOptions): Promise<Client> {
         if (!(error instanceof UnusableAnswer)) throw error;
         const failure = explainAnswer({ status, text, json: error.json }, token);
         // What is not JSON at all was cut short, or came from a proxy in between.
+        const code = at(error.json, 'code');
+        const kind = typeof code === 'number' ? setbackOfStatus(code) : undefined;
+        if (kind !== undefined) return { failure, setback: { kind } };
         return error.json === undefined ? { failure, setback: { kind: 'garbled' } } : { failure };
       }
     }
@@ -140,6 +144,14 @@ export async function openClient(options: ClientOptions): Promise<Client> {
 
   function judgeSilence(error: RequestError, reused: boolean): Failed {
     const code = error instanceof TimeoutError ? 'ETIMEDOUT' : (errnoOf(error) ?? 'no answer');
+    // An answer that can't be unpacked came all the same.
+    if (code.startsWith('Z_')) {
+      const failure = explainAnswer(
+        { status: 200, text: `packed data it can't unpack (${code})` },
+        token,
+      );
+      return { failure, setback: { kind: 'garbled' } };
+    }
     const failure = explainSilence(url.host, code, timeoutMs);
     if (isCertificateCode(code)) return { failure };
     const kind = code === 'ETIMEDOUT' ? 'timeout' : 'network';

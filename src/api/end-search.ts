@@ -22,13 +22,13 @@ const mostPages = 2 ** 26;
  */
 export async function findEnd(look: Look): Promise<End> {
   const lengths = new Map<number, number>();
-  const firsts = new Set<string>();
+  const seen = new Set<string>();
   const lengthOf = async (page: number) => {
     const contacts = await look(page);
-    const first = contacts[0];
-    if (first !== undefined) {
-      if (firsts.has(first.key) || page > mostPages) throw repeatingService(page);
-      firsts.add(first.key);
+    if (contacts.length > 0) {
+      const keys = contacts.map(({ key }) => key).join(' ');
+      if (seen.has(keys) || page > mostPages) throw repeatingService(page);
+      seen.add(keys);
       lengths.set(page, contacts.length);
     }
     return contacts.length;

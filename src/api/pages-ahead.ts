@@ -1,4 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ExplainedError, exitCodes } from '../errors.ts';
+
+/** How long pages beyond the end are waited for. */
+const hearingMs = 1000;
 
 /** `afresh` when the answer that came before is not believed. */
 type FetchAhead<T> = (page: number, afresh: boolean) => Promise<readonly T[]>;
@@ -25,8 +29,10 @@ export class PagesAhead<T> {
   async take(page: number): Promise<readonly T[]> {
     for (let tries = 0; tries < 3; tries += 1) {
       const contacts = await this.#await(page);
+      if (contacts.length > 0) return contacts;
       // An empty page before one that holds something is a hiccup of the service, not the end.
-      if (contacts.length > 0 || this.#lastFull < page) return contacts;
+      if (this.#lastFull < page) await this.#hearOthers();
+      if (this.#lastFull < page) return contacts;
       this.#ask(page, true);
     }
     // Many contacts may have gone since the later page came: then that one is empty by now, too.
@@ -39,6 +45,12 @@ export class PagesAhead<T> {
       message: `page ${page} comes back empty although page ${this.#lastFull} holds contacts`,
       hint: 'try again later: the service is not consistent at the moment',
     });
+  }
+
+  /** What is under way beyond the end may know better; but it may also never come. */
+  async #hearOthers(): Promise<void> {
+    const others = Promise.allSettled(this.#pages.values());
+    await Promise.race([others, sleep(hearingMs, undefined, { ref: false })]);
   }
 
   async #await(page: number): Promise<readonly T[]> {

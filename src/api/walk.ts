@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Contact } from '../contacts/contact.ts';
 import { LoopCheck } from './loop-check.ts';
 import { PagesAhead } from './pages-ahead.ts';
@@ -196,6 +197,7 @@ export class Walk {
     const { fetchPage, width, signal } = this.#options;
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
+    setMaxListeners(0, either);
     const fetch = (page: number, afresh: boolean) => fetchPage({ round, page, afresh }, either);
     const ahead = new PagesAhead(fetch, width);
     try {

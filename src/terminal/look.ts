@@ -43,7 +43,7 @@ export function lookOf({ stdout, env, now }: Context, options: LookOptions): Loo
 
 function widthOf(stream: Output, env: Env): number {
   const told = Number(env['COLUMNS']);
-  return stream.columns ?? (Number.isInteger(told) && told > 0 ? told : 80);
+  return stream.columns || (Number.isInteger(told) && told > 0 ? told : 80);
 }
 
 /** Whether a person looks at the stream: a terminal that can redraw a line, and no CI. */

@@ -155,7 +155,7 @@ describe('every kind of failure has its exit code', () => {
       code,
       message: expect.stringMatching(/./),
       hint: expect.stringMatching(/./),
-      ...(status === undefined ? {} : { status }),
+      status: status ?? null,
     });
   });
 

@@ -24,7 +24,7 @@ export async function exportToFile(parts: ExportParts, file: string): Promise<vo
       throw done || log.pages === 0 ? error : withResume(error, parts);
     } finally {
       await query.close();
-      await (done ? log.remove() : log.close());
+      await (done || log.pages === 0 ? log.remove() : log.close());
     }
   });
 }
@@ -113,13 +113,20 @@ async function copyStart(target: string, bytes: number, to: FileDestination): Pr
 
 /** The file is written, or never will be with this log: there is nothing to resume. */
 function isFinal(error: unknown): boolean {
-  return error instanceof ExplainedError && ['unstable', 'nothing-matched'].includes(error.code);
+  return (
+    error instanceof ExplainedError &&
+    ['unstable', 'nothing-matched', 'repeating-service'].includes(error.code)
+  );
 }
 
 /** The same failure, with the command that goes on where it happened. */
-function withResume(error: unknown, { context, options }: ExportParts): unknown {
+function withResume(error: unknown, { context, options, plan }: ExportParts): unknown {
   const failure = context.signal.aborted ? context.signal.reason : error;
-  const words = ['reekolect', ...context.args, ...(options.resume ? [] : ['--resume'])];
+  // The file as it was named by this run: {date} and {time} move on.
+  const args = context.args.map((word) =>
+    options.output ? word.replace(options.output, () => plan.file ?? '') : word,
+  );
+  const words = ['reekolect', ...args, ...(options.resume ? [] : ['--resume'])];
   const command = `go on with: ${shellLine(words)}`;
   if (!(failure instanceof ExplainedError)) return failure;
   const { exit, code, message, hint, status } = failure;
