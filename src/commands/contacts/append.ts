@@ -27,8 +27,30 @@ export async function checkAppend(
       'other-columns',
     );
   }
+  if (plan.format === 'ndjson' && !choice.whole) {
+    const wanted = choice.columns.map(({ name }) => name);
+    const [line = ''] = (await readStart(target, plan.gzip, longestLine)).toString().split('\n', 1);
+    if (keysOf(line) !== JSON.stringify(wanted)) {
+      throw usageError(
+        `the records of ${plan.file} have other columns than those of this export`,
+        `its first one should have: ${wanted.join(', ')}`,
+        'other-columns',
+      );
+    }
+  }
   if (!plan.gzip && !(await endsLine(target, bytes))) {
     throw usageError(`${plan.file} does not end with a whole line`, 'repair it first', 'torn-file');
+  }
+}
+
+const longestLine = 1_000_000;
+
+/** The keys of a record, as JSON; '' for a line that is none. */
+function keysOf(line: string): string {
+  try {
+    return JSON.stringify(Object.keys(JSON.parse(line)));
+  } catch {
+    return '';
   }
 }
 
