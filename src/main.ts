@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { type Context, ReaderGone } from './context.ts';
 import { ExplainedError, errnoOf, exitCodes, localError } from './errors.ts';
 import { buildProgram } from './program.ts';
-import { cleanText } from './terminal/clean.ts';
+import { sanitizeText } from './terminal/sanitize.ts';
 import { version } from './version.ts';
 
 /** Runs a command line and returns its exit code: the only place where failures end. */
@@ -83,7 +83,7 @@ function told(asJson: boolean, { code, message, hint, status }: Told): string {
   if (asJson)
     return `${JSON.stringify({ code, message, hint: hint ?? null, status: status ?? null })}\n`;
   const lines = [`error: ${message}`, ...(hint === undefined ? [] : [hint])];
-  return lines.map((line) => `${cleanText(line)}\n`).join('');
+  return lines.map((line) => `${sanitizeText(line)}\n`).join('');
 }
 
 /** Looked for by hand, since the mistake may be in what commander could not parse. */

@@ -1,3 +1,3 @@
 /** What the build needs to write the manual page. */
-export { manPage } from './commands/help/man.ts';
+export { manPage } from './cli/help/man.ts';
 export { buildProgram } from './program.ts';

@@ -1,14 +1,14 @@
 import { Command, Help } from 'commander';
+import { performWith } from './cli/action.ts';
+import { addGlobalFlags } from './cli/flags.ts';
 import { declareAgents } from './commands/agents.ts';
 import { declareAuth } from './commands/auth.ts';
 import { declareCompletion } from './commands/completion.ts';
 import { declareConfig } from './commands/config.ts';
 import { declareContacts } from './commands/contacts.ts';
 import { declareDoctor } from './commands/doctor.ts';
-import { addGlobalFlags } from './commands/flags.ts';
 import { declareHelp } from './commands/help.ts';
 import { declareJobs } from './commands/jobs.ts';
-import { performWith } from './commands/perform.ts';
 import { declareSandbox } from './commands/sandbox.ts';
 import { declareSegments } from './commands/segments.ts';
 import { declareView } from './commands/view.ts';

@@ -3,12 +3,11 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import got, { RequestError, type Response, TimeoutError } from 'got';
-import { at } from '../contacts/contact.ts';
-import { UnusableAnswer } from '../contacts/page.ts';
 import { type ExplainedError, errnoOf } from '../errors.ts';
-import { explainAnswer, explainSilence, isCertificateCode } from './failures.ts';
+import { UnusableAnswer } from '../records/page.ts';
+import { at } from '../records/record.ts';
+import { explainAnswer, explainSilence, isCertificateCode } from './explain.ts';
 import { headersFor } from './headers.ts';
-import type { Pace } from './pace.ts';
 import { openProxyAgents } from './proxy.ts';
 import {
   longestWaitMs,
@@ -17,6 +16,7 @@ import {
   type Setback,
   setbackOfStatus,
 } from './retry.ts';
+import type { Throttle } from './throttle.ts';
 
 export interface ClientOptions {
   /** The service's base address, checked by readApiUrl; ends in a slash. */
@@ -24,7 +24,7 @@ export interface ClientOptions {
   readonly token: string;
   readonly timeoutMs: number;
   readonly maxAttempts: number;
-  readonly pace: Pace;
+  readonly throttle: Throttle;
   readonly userAgent: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The in-process sandbox is never behind a proxy. */
@@ -68,7 +68,7 @@ interface Failed {
 type Attempt<T> = { readonly value: T } | (Failed & { readonly began: number });
 
 export async function openClient(options: ClientOptions): Promise<Client> {
-  const { url, token, pace, note, timeoutMs, maxAttempts } = options;
+  const { url, token, throttle, note, timeoutMs, maxAttempts } = options;
   const agents = (options.direct ? undefined : await openProxyAgents(url, options.env)) ?? {
     http: new HttpAgent({ keepAlive: true }),
     https: new HttpsAgent({ keepAlive: true }),
@@ -76,7 +76,7 @@ export async function openClient(options: ClientOptions): Promise<Client> {
   const send = got.extend({
     agent: agents,
     headers: headersFor(token, options.userAgent),
-    // Retries, redirects and status codes are ours to judge: all requests share one pace.
+    // Retries, redirects and status codes are ours to judge: all requests share one throttle.
     retry: { limit: 0 },
     followRedirect: false,
     throwHttpErrors: false,
@@ -91,7 +91,7 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     target: URL,
     read: (text: string) => T,
   ): Promise<Attempt<T>> {
-    const began = await pace.enter(call.signal);
+    const began = await throttle.enter(call.signal);
     let sent: ClientRequest | undefined;
     requests += 1;
     try {
@@ -104,14 +104,14 @@ export async function openClient(options: ClientOptions): Promise<Client> {
       skewMs = skewOf(response, skewMs);
       const result = judge(response, read);
       if (!('value' in result)) return { ...result, began };
-      pace.succeeded();
+      throttle.succeeded();
       return result;
     } catch (error) {
       if (call.signal.aborted) throw call.signal.reason;
       if (!(error instanceof RequestError)) throw error;
       return { ...judgeSilence(error, sent?.reusedSocket === true), began };
     } finally {
-      pace.leave();
+      throttle.leave();
     }
   }
 
@@ -192,7 +192,8 @@ export async function openClient(options: ClientOptions): Promise<Client> {
   async function waitAfter(setback: Setback, wait: number, began: number, signal: AbortSignal) {
     const { kind } = setback;
     const forAll = kind === 'limited' || kind === 'unavailable';
-    if (forAll || kind === 'timeout') pace.slowDown(began, forAll ? wait : 0, kind === 'limited');
+    if (forAll || kind === 'timeout')
+      throttle.slowDown(began, forAll ? wait : 0, kind === 'limited');
     if (!forAll) await sleep(wait, undefined, { signal });
   }
 

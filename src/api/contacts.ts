@@ -1,5 +1,5 @@
-import type { Body } from '../contacts/body.ts';
-import { type Page, readPage } from '../contacts/page.ts';
+import type { Body } from '../records/contacts/request-body.ts';
+import { type Page, readPage } from '../records/page.ts';
 import type { Client } from './client.ts';
 
 export const contactsPath = 'inbox/users';

@@ -1,6 +1,6 @@
 import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
-import { isLoopback } from './host.ts';
+import { isLoopback } from './api-url.ts';
 
 export interface Agents {
   readonly http: HttpAgent;

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { addExamples } from './examples.ts';
-import { addOutputFlags, addZoneFlag, ownColumns } from './flags.ts';
-import type { Perform } from './perform.ts';
+import type { Perform } from '../cli/action.ts';
+import { addExamples } from '../cli/examples.ts';
+import { addOutputFlags, addZoneFlag, ownColumns } from '../cli/flags.ts';
 
 /** Declares `agents` and its verbs. */
 export function declareAgents(agents: Command, perform: Perform): void {

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
+import type { Perform } from '../cli/action.ts';
+import { addExamples } from '../cli/examples.ts';
 import type { Context } from '../context.ts';
-import { addExamples } from './examples.ts';
-import type { Perform } from './perform.ts';
 
 const setup = {
   bash: ['~/.bashrc', 'eval "$(reekolect completion bash)"'],
@@ -19,7 +19,7 @@ export function declareCompletion(program: Command, perform: Perform, context: C
     .addArgument(new Argument('<shell>', 'your shell').choices(Object.keys(setup)))
     .description('print the script that makes Tab complete commands, flags and values')
     .addHelpText('after', `\nOne line in your shell's own file:\n${lines.join('\n')}`)
-    .action(perform(() => import('./completion/script.ts'), 'sound'));
+    .action(perform(() => import('../cli/completion/script.ts'), 'sound'));
   addExamples(completion, [
     'eval "$(reekolect completion bash)"',
     'reekolect completion fish | source',
@@ -30,7 +30,7 @@ export function declareCompletion(program: Command, perform: Perform, context: C
     .argument('[words...]')
     // Not performed like the others: Tab waits for it, and it needs no setting.
     .action(async (shell: string, words: readonly string[]) => {
-      const { answerShell } = await import('./completion/answer.ts');
+      const { answerShell } = await import('../cli/completion/answer.ts');
       await answerShell(program, context, shell, words);
     });
 }

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { addExamples } from './examples.ts';
-import type { GlobalOptions } from './flags.ts';
+import type { Perform } from '../cli/action.ts';
+import { addExamples } from '../cli/examples.ts';
+import type { GlobalOptions } from '../cli/flags.ts';
 import type { ListingOptions } from './listing.ts';
-import type { Perform } from './perform.ts';
 
 /** Declares `config` and its verbs. They work whatever the store holds, to put it right. */
 export function declareConfig(config: Command, perform: Perform): void {

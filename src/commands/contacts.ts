@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { addExamples } from './examples.ts';
+import type { Perform } from '../cli/action.ts';
+import { addExamples } from '../cli/examples.ts';
 import {
   addFilterFlags,
   addOutputFlags,
@@ -8,9 +9,8 @@ import {
   collect,
   countingFrom,
   ownColumns,
-} from './flags.ts';
-import type { Perform } from './perform.ts';
-import { Setting } from './setting.ts';
+} from '../cli/flags.ts';
+import { Setting } from '../cli/stored-option.ts';
 
 /** Declares `contacts` and its verbs. */
 export function declareContacts(contacts: Command, perform: Perform): void {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { addExamples } from './examples.ts';
-import type { Perform } from './perform.ts';
+import type { Perform } from '../cli/action.ts';
+import { addExamples } from '../cli/examples.ts';
 
 /** Declares `doctor`. It works whatever the store holds, to say what is wrong there. */
 export function declareDoctor(program: Command, perform: Perform): void {

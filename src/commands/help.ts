@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { addExamples } from '../cli/examples.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
-import { addExamples } from './examples.ts';
 
 export const topicNames = ['environment', 'exit-codes', 'filters', 'formats', 'cron'] as const;
 export type TopicName = (typeof topicNames)[number];
@@ -18,7 +18,7 @@ export function declareHelp(program: Command, { stdout }: Context): void {
         (await findCommand(program, words)).outputHelp();
         return;
       }
-      const { topics } = await import('./help/topics.ts');
+      const { topics } = await import('../cli/help/topics.ts');
       stdout.write(`${topics[topic]}\n`);
     });
   addExamples(help, ['reekolect help contacts export', 'reekolect help cron']);
@@ -35,7 +35,7 @@ async function findCommand(program: Command, words: readonly string[]): Promise<
   for (const word of words) {
     const next = here.commands.find((command) => command.name() === word);
     if (next === undefined) {
-      const { guess } = await import('./near.ts');
+      const { guess } = await import('../cli/near.ts');
       const verbs = here.createHelp().visibleCommands(here);
       const known = [
         ...verbs.map((command) => command.name()),

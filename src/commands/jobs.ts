@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { addExamples } from './examples.ts';
-import type { Perform } from './perform.ts';
+import type { Perform } from '../cli/action.ts';
+import { addExamples } from '../cli/examples.ts';
 
 /** Declares `jobs` and its verbs. */
 export function declareJobs(jobs: Command, perform: Perform): void {

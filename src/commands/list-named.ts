@@ -1,11 +1,11 @@
 import type { Client } from '../api/client.ts';
-import type { Listed } from '../api/names.ts';
-import { checkZone, systemZone } from '../contacts/dates.ts';
+import type { Listed } from '../api/directory.ts';
+import type { GlobalOptions, OutputOptions } from '../cli/flags.ts';
 import type { Context } from '../context.ts';
+import { checkZone, systemZone } from '../records/dates.ts';
+import { connect } from '../session.ts';
 import type { Cell, Column } from '../table.ts';
-import { Voice } from '../terminal/voice.ts';
-import { connect } from './connect.ts';
-import type { GlobalOptions, OutputOptions } from './flags.ts';
+import { Log } from '../terminal/log.ts';
 import { fillIn, planOutput } from './output.ts';
 import { pickColumns, tableOf } from './pick-columns.ts';
 import { writeTable } from './write-table.ts';
@@ -30,13 +30,13 @@ export async function listNamed(
   options: ListNamedOptions,
   context: Context,
 ): Promise<void> {
-  const voice = new Voice(context, options);
+  const log = new Log(context, options);
   const otherwise = context.stdout.isTTY === true ? 'table' : 'tsv';
   const plan = fillIn(planOutput(options, otherwise), options, context);
   const picked = pickColumns(columns, options);
   const chosenZone = options.tz === undefined ? undefined : checkZone(options.tz);
   const zone = () => chosenZone ?? systemZone();
-  const connection = await connect(options, context, voice);
+  const connection = await connect(options, context, log);
   let found = 0;
   async function* pages() {
     const items = await list(connection.client, context.signal);
@@ -44,11 +44,11 @@ export async function listNamed(
     yield items.map((item) => columns.map((column) => column.read(item)));
   }
   try {
-    voice.progress(() => `${things} …`);
-    await writeTable(tableOf(picked, pages()), { plan, options, context, voice, zone });
-    if (found === 0) voice.say(`the account has no ${things}`);
+    log.progress(() => `${things} …`);
+    await writeTable(tableOf(picked, pages()), { plan, options, context, log, zone });
+    if (found === 0) log.status(`the account has no ${things}`);
   } finally {
-    voice.hush();
+    log.hush();
     await connection.close();
   }
 }

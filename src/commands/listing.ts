@@ -1,9 +1,9 @@
+import type { GlobalOptions } from '../cli/flags.ts';
 import type { Context } from '../context.ts';
 import { deliver, toStdout } from '../output/destination.ts';
 import { formatFacts, loadFormat } from '../output/formats.ts';
 import type { Cell, Row, Table } from '../table.ts';
-import { lookOf } from '../terminal/look.ts';
-import type { GlobalOptions } from './flags.ts';
+import { lookOf } from '../terminal/capabilities.ts';
 
 export interface ListingOptions extends GlobalOptions {
   readonly format?: 'table' | 'tsv' | 'json';

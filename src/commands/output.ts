@@ -1,4 +1,4 @@
-import { checkZone, systemZone } from '../contacts/dates.ts';
+import type { GlobalOptions, OutputOptions } from '../cli/flags.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { Destination } from '../output/destination.ts';
@@ -11,9 +11,9 @@ import {
   formatOfPath,
   parseFormat,
 } from '../output/formats.ts';
-import { lookOf } from '../terminal/look.ts';
-import { whoseContacts } from './connect.ts';
-import type { GlobalOptions, OutputOptions } from './flags.ts';
+import { checkZone, systemZone } from '../records/dates.ts';
+import { whoseContacts } from '../session.ts';
+import { lookOf } from '../terminal/capabilities.ts';
 
 /** Where the output goes and in which form. */
 export interface OutputPlan {
@@ -62,7 +62,7 @@ export function openStdout({ format }: OutputPlan, { stdout, signal }: Context):
 /** Opens what the plan names. */
 export async function openDestination(plan: OutputPlan, context: Context): Promise<Destination> {
   if (plan.file === undefined) return openStdout(plan, context);
-  const { checkTarget, toFile } = await import('../output/file.ts');
+  const { checkTarget, toFile } = await import('../files/atomic-file.ts');
   return toFile(await checkTarget(plan.file));
 }
 

@@ -1,8 +1,8 @@
+import type { OutputOptions } from '../cli/flags.ts';
 import { usageError } from '../errors.ts';
-import { nearestNames } from '../nearest.ts';
 import { formatFacts } from '../output/formats.ts';
+import { nearestNames } from '../suggest.ts';
 import type { Cell, Column, Row, Table } from '../table.ts';
-import type { OutputOptions } from './flags.ts';
 import { planOutput } from './output.ts';
 
 export interface Picked {

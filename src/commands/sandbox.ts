@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { addExamples } from './examples.ts';
-import { countingFrom } from './flags.ts';
-import type { Perform } from './perform.ts';
+import type { Perform } from '../cli/action.ts';
+import { addExamples } from '../cli/examples.ts';
+import { countingFrom } from '../cli/flags.ts';
 
 /** Declares `sandbox`. */
 export function declareSandbox(program: Command, perform: Perform): void {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { addExamples } from './examples.ts';
-import { addFilterFlags } from './flags.ts';
-import type { Perform } from './perform.ts';
+import type { Perform } from '../cli/action.ts';
+import { addExamples } from '../cli/examples.ts';
+import { addFilterFlags } from '../cli/flags.ts';
 
 /** Declares `view` and its verbs. */
 export function declareView(view: Command, perform: Perform): void {

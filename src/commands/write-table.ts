@@ -1,17 +1,17 @@
+import type { GlobalOptions, OutputOptions } from '../cli/flags.ts';
 import type { Context } from '../context.ts';
 import { deliver } from '../output/destination.ts';
 import type { Format } from '../output/format.ts';
 import { loadFormat } from '../output/formats.ts';
 import type { Table } from '../table.ts';
-import type { Voice } from '../terminal/voice.ts';
-import type { GlobalOptions, OutputOptions } from './flags.ts';
+import type { Log } from '../terminal/log.ts';
 import { formatOptions, type OutputPlan, openDestination } from './output.ts';
 
 export interface Writing {
   readonly plan: OutputPlan;
   readonly options: GlobalOptions & OutputOptions & { readonly truncate?: boolean };
   readonly context: Context;
-  readonly voice: Voice;
+  readonly log: Log;
   /** The zone of times shown to people. */
   readonly zone: () => string;
   /** In place of the plan's own. */
@@ -20,17 +20,17 @@ export interface Writing {
 
 /** Writes a table where the plan says. The target is checked before the first row is pulled. */
 export async function writeTable(table: Table, writing: Writing): Promise<void> {
-  const { plan, options, context, voice, zone } = writing;
+  const { plan, options, context, log, zone } = writing;
   const format = writing.format ?? (await loadFormat(plan.format));
   const destination = await openDestination(plan, context);
   const chunks = format(table, formatOptions(options, context, zone));
-  await deliver(hushing(chunks, voice), plan, destination);
+  await deliver(hushing(chunks, log), plan, destination);
 }
 
 /** The progress must be gone before the first line is drawn. */
-async function* hushing<T>(chunks: AsyncIterable<T>, voice: Voice): AsyncGenerator<T> {
+async function* hushing<T>(chunks: AsyncIterable<T>, log: Log): AsyncGenerator<T> {
   for await (const chunk of chunks) {
-    voice.hush();
+    log.hush();
     yield chunk;
   }
 }

@@ -1,8 +1,8 @@
 import { type Cell, type Column, cellText, type Section } from '../table.ts';
-import { cleanText } from '../terminal/clean.ts';
+import { openPaint } from '../terminal/colors.ts';
 import { fullLocalTimes } from '../terminal/local-time.ts';
-import { openPaint } from '../terminal/paint.ts';
-import { displayWidth, pad, truncate } from '../terminal/width.ts';
+import { sanitizeText } from '../terminal/sanitize.ts';
+import { displayWidth, pad, truncate } from '../terminal/text-width.ts';
 import type { Look } from './format.ts';
 
 export interface CardOptions {
@@ -45,14 +45,14 @@ export async function drawCard(
 
   return sections
     .map(({ title, fields }) => {
-      const head = title === '' ? '' : `${paint(cleanText(title), 'head')}\n`;
+      const head = title === '' ? '' : `${paint(sanitizeText(title), 'head')}\n`;
       return head + fields.map(({ column, cell }) => `${drawField(column, cell)}\n`).join('');
     })
     .join('\n');
 }
 
 function labelOf({ name }: Column): string {
-  return cleanText(name).trim();
+  return sanitizeText(name).trim();
 }
 
 function textOf({ kind }: Column, cell: Cell, time: (text: string) => string): string {
@@ -62,7 +62,7 @@ function textOf({ kind }: Column, cell: Cell, time: (text: string) => string): s
 
 function linesOf(text: string, width: number): string[] {
   const lines = text.trim().split(/\r\n|[\n\r\v\f\x85\u2028\u2029]/);
-  return lines.flatMap((line) => wrapWhole(cleanText(line), width));
+  return lines.flatMap((line) => wrapWhole(sanitizeText(line), width));
 }
 
 /** Words on as many lines as they need; a word wider than a line goes on in the next. */

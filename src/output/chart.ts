@@ -1,6 +1,6 @@
-import { cleanText } from '../terminal/clean.ts';
-import { openPaint } from '../terminal/paint.ts';
-import { displayWidth, pad, truncate, wrap } from '../terminal/width.ts';
+import { openPaint } from '../terminal/colors.ts';
+import { sanitizeText } from '../terminal/sanitize.ts';
+import { displayWidth, pad, truncate, wrap } from '../terminal/text-width.ts';
 import type { Look } from './format.ts';
 
 export interface Bar {
@@ -38,12 +38,12 @@ export async function drawCharts(
   const shares = widest(bars.map(({ count }) => shareText(count, total)));
   const figures = indent.length + gap.length * 3 + counts + shares;
   const room = Math.max(0, look.width - figures);
-  const longest = widest(bars.map(({ label }) => cleanText(label)));
+  const longest = widest(bars.map(({ label }) => sanitizeText(label)));
   const labels = Math.min(longest, Math.max(narrowestLabel, Math.floor(room / 2)));
   const width = Math.max(narrowestBar, Math.min(widestBar, room - labels));
 
   const drawBar = ({ label, count, quiet }: Bar, most: number): string => {
-    const shown = pad(truncate(cleanText(label), labels, ellipsis), labels);
+    const shown = pad(truncate(sanitizeText(label), labels, ellipsis), labels);
     const length = most === 0 ? 0 : (count / most) * width;
     const bar = look.unicode ? blocks(length) : '#'.repeat(steps(length, 1));
     return [

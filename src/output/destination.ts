@@ -1,7 +1,7 @@
 import type { Output } from '../context.ts';
 import { ReaderGone } from '../context.ts';
 import { errnoOf, localError } from '../errors.ts';
-import { cleanLines } from '../terminal/clean.ts';
+import { sanitizeLines } from '../terminal/sanitize.ts';
 
 /** Where chunks land. */
 export interface Destination {
@@ -51,7 +51,7 @@ export function toStdout(stdout: Output, styled: boolean, signal?: AbortSignal):
     async write(chunk) {
       check();
       const clean = stdout.isTTY === true && !styled && typeof chunk === 'string';
-      const full = !stdout.write(clean ? cleanLines(chunk) : chunk);
+      const full = !stdout.write(clean ? sanitizeLines(chunk) : chunk);
       if (full) await drained(stdout, signal);
       check();
     },

@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
-import type { FilterFlags } from '../contacts/filter.ts';
 import type { Env } from '../context.ts';
 import { errnoOf, localError } from '../errors.ts';
+import type { FilterFlags } from '../records/contacts/filters.ts';
 
 export interface Profile {
   readonly token?: string;

@@ -16,9 +16,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Client, openClient } from '../../src/api/client.ts';
 import { contactPages } from '../../src/api/contacts.ts';
-import { Pace } from '../../src/api/pace.ts';
-import type { Body } from '../../src/contacts/body.ts';
-import { runCli } from '../e2e/cli.ts';
+import { Throttle } from '../../src/api/throttle.ts';
+import type { Body } from '../../src/records/contacts/request-body.ts';
+import { runCli } from '../support/cli.ts';
 
 const token = 'a-very-secret-token-0123456789';
 const page = '{"success":true,"message":"","data":[{"_id":"one"}],"code":200}';
@@ -101,7 +101,7 @@ async function ask(url: string, wanted: Wanted = {}): Promise<Asked> {
     token,
     timeoutMs,
     maxAttempts,
-    pace: new Pace({ concurrency: 'auto' }),
+    throttle: new Throttle({ concurrency: 'auto' }),
     userAgent: 'test',
     env,
     note: (line) => notes.push(line),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bodyIn, ConfigFolder } from '../config-folder.ts';
+import { bodyIn, ConfigFolder } from '../support/config-folder.ts';
 
 async function shownIn(folder: ConfigFolder, world = {}): Promise<Map<string, [string, string]>> {
   const { stdout } = await folder.run('config list --format json', world);

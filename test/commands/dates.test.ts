@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { runMain } from '../context.ts';
-import { runCli } from '../e2e/cli.ts';
-import { serve } from '../service.ts';
+import { runCli } from '../support/cli.ts';
+import { runMain } from '../support/context.ts';
+import { serve } from '../support/service.ts';
 
 const zones = ['Africa/Johannesburg', 'Europe/London', 'America/New_York'] as const;
 

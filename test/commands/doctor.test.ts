@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { maskProxy } from '../../src/commands/doctor/machine.ts';
 import { clockOf } from '../../src/commands/doctor/network.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { ConfigFolder } from '../config-folder.ts';
-import type { World } from '../context.ts';
+import { ConfigFolder } from '../support/config-folder.ts';
+import type { World } from '../support/context.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

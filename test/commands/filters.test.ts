@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runMain } from '../context.ts';
-import { serve } from '../service.ts';
+import { runMain } from '../support/context.ts';
+import { serve } from '../support/service.ts';
 
 const bot = '65b100000000000000000001';
 const bot2 = '65B100000000000000000002';

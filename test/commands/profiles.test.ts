@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ConfigFolder } from '../config-folder.ts';
+import { ConfigFolder } from '../support/config-folder.ts';
 
 const secret = 'a-secret-token-0123456789';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bodyIn, ConfigFolder } from '../config-folder.ts';
+import { bodyIn, ConfigFolder } from '../support/config-folder.ts';
 
 const dry = ['contacts', 'list', '--profile', 'sandbox', '--dry-run', '--tz', 'UTC'];
 const now = new Date('2026-11-22T10:00:00Z');

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
-import { sandboxWith } from '../sandbox/call.ts';
-import { serve } from '../service.ts';
-import { type CliOptions, envOf, runCli, startCli, tempFolder } from './cli.ts';
+import { type CliOptions, envOf, runCli, startCli, tempFolder } from '../support/cli.ts';
+import { sandboxWith } from '../support/sandbox.ts';
+import { serve } from '../support/service.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 

@@ -24,8 +24,8 @@ import {
   runCli,
   tempFolder,
   watch,
-} from './cli.ts';
-import { servePages } from './page-server.ts';
+} from '../support/cli.ts';
+import { servePages } from '../support/page-server.ts';
 
 const run = promisify(execFile);
 const account = { contacts: 300, pageSize: 20, seed: 3, now: new Date('2026-11-01T00:00:00Z') };

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { exitCodes } from '../../src/errors.ts';
 import { type Fault, type FaultKind, parseFault } from '../../src/sandbox/faults.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { type Outcome, runMain } from '../context.ts';
-import { tempFolder } from './cli.ts';
+import { tempFolder } from '../support/cli.ts';
+import { type Outcome, runMain } from '../support/context.ts';
 
 const account = { contacts: 12, pageSize: 2, seed: 5, now: new Date('2026-11-01T00:00:00Z') };
 const pages = { first: 1, middle: 3, last: 'last' } as const;

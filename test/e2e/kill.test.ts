@@ -2,13 +2,13 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
-import { cleanEnv, envOf, startCli, tempFolder } from './cli.ts';
-import { type PageServer, samplePages, servePages } from './page-server.ts';
+import { cleanEnv, envOf, startCli, tempFolder } from '../support/cli.ts';
+import { type PageServer, samplePages, servePages } from '../support/page-server.ts';
 
 const latencyMs = 4;
 const moments = 100;
 const sideBySide = 4;
-/** The widest pace: so many pages may be under way when a run is killed. */
+/** The widest throttle: so many pages may be under way when a run is killed. */
 const inFlight = 8;
 
 const seed = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 1e9));

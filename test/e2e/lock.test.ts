@@ -2,7 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type CliRun, cleanEnv, type Env, openSandbox, startCli, tempFolder } from './cli.ts';
+import {
+  type CliRun,
+  cleanEnv,
+  type Env,
+  openSandbox,
+  startCli,
+  tempFolder,
+} from '../support/cli.ts';
 
 let env: Env;
 let folder: string;

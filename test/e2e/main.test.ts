@@ -2,10 +2,10 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test, vi } from 'vitest';
-import { everyPage, sandboxWith } from '../sandbox/call.ts';
-import { serve } from '../service.ts';
-import { envOf, runCli, tempFolder } from './cli.ts';
-import { servePages } from './page-server.ts';
+import { envOf, runCli, tempFolder } from '../support/cli.ts';
+import { servePages } from '../support/page-server.ts';
+import { everyPage, sandboxWith } from '../support/sandbox.ts';
+import { serve } from '../support/service.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 

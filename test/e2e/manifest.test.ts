@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Outcome, runMain } from '../context.ts';
-import { AccountServer } from './account-server.ts';
-import { tempFolder } from './cli.ts';
+import { AccountServer } from '../support/account-server.ts';
+import { tempFolder } from '../support/cli.ts';
+import { type Outcome, runMain } from '../support/context.ts';
 
 let server: AccountServer;
 let folder: string;

@@ -3,9 +3,9 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { everyPage, sandboxWith } from '../sandbox/call.ts';
-import { serve } from '../service.ts';
-import { cleanEnv, type Env, envOf, program, runCli, tempFolder, watch } from './cli.ts';
+import { cleanEnv, type Env, envOf, program, runCli, tempFolder, watch } from '../support/cli.ts';
+import { everyPage, sandboxWith } from '../support/sandbox.ts';
+import { serve } from '../support/service.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { sandboxWith } from '../sandbox/call.ts';
-import { serve } from '../service.ts';
-import { envOf, runCli, tempFolder, watch } from './cli.ts';
+import { envOf, runCli, tempFolder, watch } from '../support/cli.ts';
+import { sandboxWith } from '../support/sandbox.ts';
+import { serve } from '../support/service.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 

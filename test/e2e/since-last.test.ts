@@ -2,9 +2,9 @@ import { appendFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Outcome, runMain } from '../context.ts';
-import { AccountServer, type Person } from './account-server.ts';
-import { cleanEnv, envOf, startCli, tempFolder } from './cli.ts';
+import { AccountServer, type Person } from '../support/account-server.ts';
+import { cleanEnv, envOf, startCli, tempFolder } from '../support/cli.ts';
+import { type Outcome, runMain } from '../support/context.ts';
 
 let server: AccountServer;
 let config: string;

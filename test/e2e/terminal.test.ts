@@ -3,9 +3,9 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import stringWidth from 'string-width';
 import { describe, expect, test, vi } from 'vitest';
-import { sandboxWith } from '../sandbox/call.ts';
-import { serve } from '../service.ts';
-import { cleanEnv, type Env, envOf, program, tempFolder, watch } from './cli.ts';
+import { cleanEnv, type Env, envOf, program, tempFolder, watch } from '../support/cli.ts';
+import { sandboxWith } from '../support/sandbox.ts';
+import { serve } from '../support/service.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 

@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { sandboxWith } from '../sandbox/call.ts';
-import { serve } from '../service.ts';
-import { cleanEnv, type Env, program, runCli, tempFolder, watch } from './cli.ts';
+import { cleanEnv, type Env, program, runCli, tempFolder, watch } from '../support/cli.ts';
+import { sandboxWith } from '../support/sandbox.ts';
+import { serve } from '../support/service.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 

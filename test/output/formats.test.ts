@@ -7,7 +7,7 @@ import {
   loadFormat,
   parseFormat,
 } from '../../src/output/formats.ts';
-import { bytesOf, options, rowOf, tableOf, textColumns, textOf } from './small-table.ts';
+import { bytesOf, options, rowOf, tableOf, textColumns, textOf } from '../support/small-table.ts';
 
 test.each([
   ['out.csv', 'csv', false],

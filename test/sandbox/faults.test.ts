@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseFault } from '../../src/sandbox/faults.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { callPage, everyPage, idsOf, pageOf, sandboxWith } from './call.ts';
+import { callPage, everyPage, idsOf, pageOf, sandboxWith } from '../support/sandbox.ts';
 
 const troubled = (contacts: number, ...faults: string[]): Promise<Sandbox> =>
   sandboxWith({ contacts, faults: faults.map(parseFault) });

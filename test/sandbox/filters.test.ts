@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { agents, bots, segments } from '../../src/sandbox/companions.ts';
-import { type Contact, everyPage, idsOf, sandboxWith } from './call.ts';
+import { type Contact, everyPage, idsOf, sandboxWith } from '../support/sandbox.ts';
 
 const now = new Date('2026-11-20T00:00:00Z');
 const details = (contact: Contact) => contact.profile?.userDetails;

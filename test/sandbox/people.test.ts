@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Contact, everyPage, sandboxWith } from './call.ts';
+import { type Contact, everyPage, sandboxWith } from '../support/sandbox.ts';
 
 test('shows every platform, status, and odd record among the default contacts', async () => {
   const everyone = await everyPage(await sandboxWith());

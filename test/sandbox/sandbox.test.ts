@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { callPage, everyPage, idsOf, pageOf, sandboxWith } from './call.ts';
+import { callPage, everyPage, idsOf, pageOf, sandboxWith } from '../support/sandbox.ts';
 
 const notAnId =
   '{"success":false,"message":"Argument passed in must be a single String of 12 bytes or a string of 24 hex characters","code":400}';

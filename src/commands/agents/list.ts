@@ -1,6 +1,6 @@
-import { listAgents } from '../../api/names.ts';
-import { at, textOf } from '../../contacts/contact.ts';
+import { listAgents } from '../../api/directory.ts';
 import type { Context } from '../../context.ts';
+import { at, textOf } from '../../records/record.ts';
 import { type ListNamedOptions, listNamed, type NamedColumn } from '../list-named.ts';
 
 const columns: readonly NamedColumn[] = [

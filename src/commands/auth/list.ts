@@ -1,8 +1,8 @@
-import { defaultApiUrl } from '../../api/host.ts';
+import { defaultApiUrl } from '../../api/api-url.ts';
 import type { Context } from '../../context.ts';
+import { profileOf } from '../../session.ts';
 import { readSettings } from '../../state/settings.ts';
 import { maskToken } from '../../state/token.ts';
-import { profileOf } from '../connect.ts';
 import { type ListingOptions, writeListing } from '../listing.ts';
 
 /** Shows the stored profiles, and which one is in use. */

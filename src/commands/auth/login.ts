@@ -1,11 +1,11 @@
+import type { GlobalOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors.ts';
+import { accountOf, connectAs, profileOf, sandboxProfile } from '../../session.ts';
 import { changeSettings, readSettings, settingsFile } from '../../state/settings.ts';
 import { cleanToken, maskToken } from '../../state/token.ts';
-import { askHidden, readAll } from '../../terminal/ask.ts';
-import { Voice } from '../../terminal/voice.ts';
-import { accountOf, connectAs, profileOf, sandboxProfile } from '../connect.ts';
-import type { GlobalOptions } from '../flags.ts';
+import { Log } from '../../terminal/log.ts';
+import { askHidden, readAll } from '../../terminal/prompt.ts';
 import { checkToken } from './check.ts';
 
 export interface LoginOptions extends GlobalOptions {
@@ -15,7 +15,7 @@ export interface LoginOptions extends GlobalOptions {
 
 /** Stores a token for the profile, once the service has accepted it. */
 export async function run(options: LoginOptions, context: Context): Promise<void> {
-  const voice = new Voice(context, options);
+  const log = new Log(context, options);
   const settings = readSettings(context.env);
   const profile = profileOf(options, context, settings);
   if (profile === sandboxProfile) {
@@ -29,12 +29,12 @@ export async function run(options: LoginOptions, context: Context): Promise<void
   const account = accountOf(options, { ...context, env }, settings);
   const token = cleanToken(await readToken(options, context));
   if (options.verify) {
-    const connection = await connectAs({ ...account, token }, options, context, voice);
-    voice.progress(() => `asking ${account.url.host} …`);
+    const connection = await connectAs({ ...account, token }, options, context, log);
+    log.progress(() => `asking ${account.url.host} …`);
     try {
       await checkToken(connection, context);
     } finally {
-      voice.hush();
+      log.hush();
       await connection.close();
     }
   }
@@ -45,11 +45,11 @@ export async function run(options: LoginOptions, context: Context): Promise<void
     const host = explicitUrl ? { apiUrl: account.url.href } : {};
     return { ...before, profiles: { ...profiles, [profile]: { ...known, ...host, token } } };
   });
-  voice.say(`signed in to ${account.url.host} as profile ${profile}, token ${maskToken(token)}`);
-  voice.say(`stored in ${settingsFile(context.env)}`);
+  log.status(`signed in to ${account.url.host} as profile ${profile}, token ${maskToken(token)}`);
+  log.status(`stored in ${settingsFile(context.env)}`);
   if (REEKOLECT_TOKEN || REEKOLECT_TOKEN_FILE) {
     const name = REEKOLECT_TOKEN ? 'REEKOLECT_TOKEN' : 'REEKOLECT_TOKEN_FILE';
-    voice.warn(`${name} is set and goes before the stored token: unset it to use this one`);
+    log.warn(`${name} is set and goes before the stored token: unset it to use this one`);
   }
 }
 

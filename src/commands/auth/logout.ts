@@ -1,27 +1,27 @@
+import type { GlobalOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
+import { profileOf } from '../../session.ts';
 import { changeSettings, readSettings, settingsFile } from '../../state/settings.ts';
-import { Voice } from '../../terminal/voice.ts';
-import { profileOf } from '../connect.ts';
-import type { GlobalOptions } from '../flags.ts';
+import { Log } from '../../terminal/log.ts';
 
 /** Forgets the profile's token; the token itself stays valid at the service. */
 export async function run(options: GlobalOptions, context: Context): Promise<void> {
-  const voice = new Voice(context, options);
+  const log = new Log(context, options);
   const { env } = context;
   const profile = profileOf(options, context, readSettings(env));
   const { profiles = {} } = readSettings(env);
   const known = Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
   if (known?.token === undefined) {
-    voice.say(`profile ${profile} holds no token`);
+    log.status(`profile ${profile} holds no token`);
   } else {
     await changeSettings(env, (before) => {
       const { token: _forgotten, ...kept } = known;
       return { ...before, profiles: { ...before.profiles, [profile]: kept } };
     });
-    voice.say(`forgot the token of profile ${profile} in ${settingsFile(env)}`);
-    voice.say('the token still works elsewhere; revoke it in the dashboard: More > API Tokens');
+    log.status(`forgot the token of profile ${profile} in ${settingsFile(env)}`);
+    log.status('the token still works elsewhere; revoke it in the dashboard: More > API Tokens');
   }
   for (const name of ['REEKOLECT_TOKEN', 'REEKOLECT_TOKEN_FILE']) {
-    if (env[name]) voice.warn(`${name} is still set`);
+    if (env[name]) log.warn(`${name} is still set`);
   }
 }

@@ -1,8 +1,6 @@
+import type { GlobalOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
 import { ExplainedError } from '../../errors.ts';
-import { readSettings } from '../../state/settings.ts';
-import { maskToken } from '../../state/token.ts';
-import { Voice } from '../../terminal/voice.ts';
 import {
   type Account,
   accountOf,
@@ -10,13 +8,15 @@ import {
   missingToken,
   profileOf,
   sandboxProfile,
-} from '../connect.ts';
-import type { GlobalOptions } from '../flags.ts';
+} from '../../session.ts';
+import { readSettings } from '../../state/settings.ts';
+import { maskToken } from '../../state/token.ts';
+import { Log } from '../../terminal/log.ts';
 import { checkToken } from './check.ts';
 
 /** Shows who we are to the service, and whether it agrees: exit 4 if not. */
 export async function run(options: GlobalOptions, context: Context): Promise<void> {
-  const voice = new Voice(context, options);
+  const log = new Log(context, options);
   const settings = readSettings(context.env);
   const sandboxed = profileOf(options, context, settings) === sandboxProfile;
   const account = sandboxed ? undefined : accountOf(options, context, settings);
@@ -24,8 +24,8 @@ export async function run(options: GlobalOptions, context: Context): Promise<voi
     context.stdout.write(describe(account, 'none'));
     throw missingToken(account.profile, settings);
   }
-  const connection = await connect(options, context, voice);
-  voice.progress(() => `asking ${connection.account.url.host} …`);
+  const connection = await connect(options, context, log);
+  log.progress(() => `asking ${connection.account.url.host} …`);
   let verdict = 'accepted';
   let failure: unknown;
   try {
@@ -35,7 +35,7 @@ export async function run(options: GlobalOptions, context: Context): Promise<voi
     verdict = error.code === 'token-refused' ? 'refused' : 'not known';
     failure = error;
   } finally {
-    voice.hush();
+    log.hush();
     await connection.close();
   }
   context.stdout.write(describe(connection.account, verdict));

@@ -1,6 +1,6 @@
-import { columnGroups, parseColumns } from '../../contacts/columns.ts';
 import { usageError } from '../../errors.ts';
 import { formatFacts, parseFormat } from '../../output/formats.ts';
+import { columnGroups, parseColumns } from '../../records/contacts/columns.ts';
 
 /** Refuses a format that is no use but in a file, unless the output may go `toFile`. */
 export function checkFormat(name: string, toFile: boolean): void {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { ExplainedError, exitCodes } from '../../errors.ts';
 import { readSettings } from '../../state/settings.ts';
-import { cleanText } from '../../terminal/clean.ts';
+import { sanitizeText } from '../../terminal/sanitize.ts';
 import { findKey } from './keys.ts';
 import { effectiveOf } from './value.ts';
 
@@ -18,5 +18,5 @@ export async function getSetting(program: Command, context: Context, name: strin
       hint: `set it: reekolect config set ${key.name} VALUE`,
     });
   }
-  context.stdout.write(`${cleanText(found.value)}\n`);
+  context.stdout.write(`${sanitizeText(found.value)}\n`);
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { guess } from '../../cli/near.ts';
+import { storedKeys } from '../../cli/stored-defaults.ts';
+import { type OwnedSetting, settingsUnder } from '../../cli/stored-option.ts';
 import { usageError } from '../../errors.ts';
-import { storedKeys } from '../defaults.ts';
-import { guess } from '../near.ts';
-import { type OwnedSetting, settingsUnder } from '../setting.ts';
 
 /** A key of the store, and the flags that it stands for. */
 export interface Key {

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
-import { readApiUrl } from '../../api/host.ts';
+import { readApiUrl } from '../../api/api-url.ts';
+import type { GlobalOptions } from '../../cli/flags.ts';
+import { readStored } from '../../cli/stored-defaults.ts';
 import type { Context } from '../../context.ts';
 import { ExplainedError, usageError } from '../../errors.ts';
+import { profileOf, sandboxProfile } from '../../session.ts';
 import {
   changeSettings,
   isName,
@@ -9,10 +12,7 @@ import {
   type Settings,
   settingsFile,
 } from '../../state/settings.ts';
-import { Voice } from '../../terminal/voice.ts';
-import { profileOf, sandboxProfile } from '../connect.ts';
-import { readStored } from '../defaults.ts';
-import type { GlobalOptions } from '../flags.ts';
+import { Log } from '../../terminal/log.ts';
 import { findKey, type Key } from './keys.ts';
 
 /** Stores a default, once some command that has the flag accepts it. */
@@ -26,11 +26,11 @@ export async function setSetting(
   const key = findKey(program, name);
   const change = await changeFor(key, text, options, context);
   await changeSettings(context.env, change);
-  const voice = new Voice(context, options);
-  voice.say(`${key.name} is now ${text}, in ${settingsFile(context.env)}`);
+  const log = new Log(context, options);
+  log.status(`${key.name} is now ${text}, in ${settingsFile(context.env)}`);
   const [first] = key.settings;
   const winner = first?.setting.facts.variables?.find((variable) => context.env[variable]);
-  if (winner !== undefined) voice.warn(`${winner} is set and goes before it`);
+  if (winner !== undefined) log.warn(`${winner} is set and goes before it`);
 }
 
 async function changeFor(

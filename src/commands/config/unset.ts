@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import type { GlobalOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
+import { profileOf } from '../../session.ts';
 import { changeSettings, readSettings, type Settings } from '../../state/settings.ts';
-import { Voice } from '../../terminal/voice.ts';
-import { profileOf } from '../connect.ts';
-import type { GlobalOptions } from '../flags.ts';
+import { Log } from '../../terminal/log.ts';
 import { findKey } from './keys.ts';
 
 /** Forgets a stored default; one that is not stored is no mistake. */
@@ -18,7 +18,7 @@ export async function unsetSetting(
   const key = Object.hasOwn(before.defaults ?? {}, name) ? name : findKey(program, name).name;
   const profile = key === 'api-url' ? profileOf(options, context, before) : '';
   await changeSettings(context.env, (now) => without(now, key, profile));
-  new Voice(context, options).say(`${key} is no longer stored`);
+  new Log(context, options).status(`${key} is no longer stored`);
 }
 
 function without(settings: Settings, key: string, profile: string): Settings {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { defaultApiUrl } from '../../api/host.ts';
+import { defaultApiUrl } from '../../api/api-url.ts';
+import type { GlobalOptions } from '../../cli/flags.ts';
+import { readStored } from '../../cli/stored-defaults.ts';
+import type { OwnedSetting } from '../../cli/stored-option.ts';
 import type { Context, Env } from '../../context.ts';
+import { profileOf, sandboxProfile } from '../../session.ts';
 import type { Settings } from '../../state/settings.ts';
-import { profileOf, sandboxProfile } from '../connect.ts';
-import { readStored } from '../defaults.ts';
-import type { GlobalOptions } from '../flags.ts';
-import type { OwnedSetting } from '../setting.ts';
 import type { Key } from './keys.ts';
 
 /** What a flag comes to where the command line leaves it out, and who says so. */

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { badDefault, readStored } from '../../cli/stored-defaults.ts';
 import type { Env } from '../../context.ts';
 import { ExplainedError, usageError } from '../../errors.ts';
 import { type Settings, settingsFile } from '../../state/settings.ts';
-import { badDefault, readStored } from '../defaults.ts';
 import { readView } from '../view/stored.ts';
 import { keysOf } from './keys.ts';
 

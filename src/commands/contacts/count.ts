@@ -1,12 +1,12 @@
 import { contactPages } from '../../api/contacts.ts';
-import { findEnd, probeEvenness } from '../../api/end-search.ts';
-import { misfitCheck } from '../../contacts/matches.ts';
 import type { Context } from '../../context.ts';
-import { Voice } from '../../terminal/voice.ts';
+import { findEnd, probeEvenness } from '../../read/page-count.ts';
+import { withProgress } from '../../read/progress.ts';
+import { openReading } from '../../read/source.ts';
+import { misfitCheck } from '../../records/contacts/matches.ts';
+import { Log } from '../../terminal/log.ts';
 import { nothingMatched } from './empty.ts';
-import { withProgress } from './progress.ts';
 import { describeRequest, openQuery, type Query, type QueryOptions } from './query.ts';
-import { openReading } from './reading.ts';
 
 export interface CountOptions extends QueryOptions {
   readonly format: 'text' | 'json';
@@ -18,23 +18,23 @@ const fewPages = 128;
 
 /** Prints how many contacts match. */
 export async function run(options: CountOptions, context: Context): Promise<void> {
-  const voice = new Voice(context, options);
-  const query = await openQuery(options, context, voice);
+  const log = new Log(context, options);
+  const query = await openQuery(options, context, log);
   try {
     if (options.dryRun) {
       context.stdout.write(await describeRequest(query, options, context));
       return;
     }
     const count =
-      (await countByEnd(query, options, context, voice)) ??
-      (await countByReading(query, options, context, voice));
-    voice.hush();
+      (await countByEnd(query, options, context, log)) ??
+      (await countByReading(query, options, context, log));
+    log.hush();
     context.stdout.write(
       options.format === 'json' ? `${JSON.stringify({ count })}\n` : `${count}\n`,
     );
     if (count === 0 && options.failOnEmpty) throw nothingMatched();
   } finally {
-    voice.hush();
+    log.hush();
     await query.close();
   }
 }
@@ -44,22 +44,20 @@ async function countByEnd(
   query: Query,
   { trustServer }: CountOptions,
   { signal }: Context,
-  voice: Voice,
+  log: Log,
 ): Promise<number | undefined> {
   if (!trustServer && misfitCheck(query.filter) !== undefined) return undefined;
   const { client } = await query.connection();
   const fetchPage = contactPages(client, query.body);
   const look = async (page: number) => (await fetchPage(page, signal)).contacts;
   let looks = 0;
-  voice.progress(() => `looking for the end · ${looks} pages`);
+  log.progress(() => `looking for the end · ${looks} pages`);
   const end = await findEnd(async (page) => {
     looks += 1;
     return look(page);
   });
   if (end.pages <= fewPages || !(await probeEvenness(look, end))) return undefined;
-  voice.note(
-    `the last of ${end.pages} equally long pages was found by ${client.requests} requests`,
-  );
+  log.debug(`the last of ${end.pages} equally long pages was found by ${client.requests} requests`);
   return end.contacts;
 }
 
@@ -67,14 +65,14 @@ async function countByReading(
   query: Query,
   { trustServer }: CountOptions,
   context: Context,
-  voice: Voice,
+  log: Log,
 ): Promise<number> {
   const reading = await openReading(query, context, { trustServer, care: 'front' });
-  voice.hush();
+  log.hush();
   const count = await withProgress(
     query,
     context,
-    voice,
+    log,
     () => reading.walk.tally,
     async () => {
       let sum = 0;
@@ -82,6 +80,6 @@ async function countByReading(
       return sum;
     },
   );
-  reading.leftOut.warn(voice);
+  reading.leftOut.warn(log);
   return count;
 }

@@ -1,15 +1,15 @@
-import { filterFlagsOf } from '../../contacts/filter.ts';
+import type { OutputOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors.ts';
+import { exportToFile } from '../../export/export-file.ts';
+import { checkStable, type ExportParts, writeContacts } from '../../export/export-run.ts';
+import { withLock } from '../../files/lock.ts';
 import { formatFacts } from '../../output/formats.ts';
-import { Job, jobFile, jobNameFor } from '../../state/jobs.ts';
-import { withLock } from '../../state/lock.ts';
-import { Voice } from '../../terminal/voice.ts';
-import { whoseContacts } from '../connect.ts';
-import type { OutputOptions } from '../flags.ts';
+import { filterFlagsOf } from '../../records/contacts/filters.ts';
+import { whoseContacts } from '../../session.ts';
+import { Job, jobFile, jobNameFor } from '../../state/job.ts';
+import { Log } from '../../terminal/log.ts';
 import { fillIn, type OutputPlan, openStdout, planOutput } from '../output.ts';
-import { exportToFile } from './export-file.ts';
-import { checkStable, type ExportParts, writeContacts } from './export-run.ts';
 import { describeRequest, openQuery, type QueryOptions } from './query.ts';
 import { chooseColumns } from './table.ts';
 
@@ -26,21 +26,21 @@ export interface ExportOptions extends QueryOptions, OutputOptions {
 
 /** Writes every match, whole or not at all. */
 export async function run(options: ExportOptions, context: Context): Promise<void> {
-  const voice = new Voice(context, options);
+  const log = new Log(context, options);
   const plan = fillIn(planOutput(options, 'csv'), options, context);
   checkTogether(options, plan);
   const possible = formatFacts(plan.format).columns;
   const choice = chooseColumns(options.columns, plan.file !== undefined, possible);
   if (options.dryRun) {
-    const query = await openQuery(options, context, voice);
+    const query = await openQuery(options, context, log);
     context.stdout.write(await describeRequest(query, options, context));
     return;
   }
   try {
     await withJob(options, context, async (job) => {
-      const parts: ExportParts = { options, context, voice, plan, choice, job };
+      const parts: ExportParts = { options, context, log, plan, choice, job };
       if (plan.file !== undefined) return exportToFile(parts, plan.file);
-      const query = await openQuery(options, context, voice, { createdFrom: job?.from });
+      const query = await openQuery(options, context, log, { createdFrom: job?.from });
       try {
         const { reading } = await writeContacts(parts, {
           query,
@@ -52,7 +52,7 @@ export async function run(options: ExportOptions, context: Context): Promise<voi
       }
     });
   } finally {
-    voice.hush();
+    log.hush();
   }
 }
 

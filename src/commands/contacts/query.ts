@@ -1,14 +1,14 @@
 import { contactsPath } from '../../api/contacts.ts';
-import { type Body, requestBody } from '../../contacts/body.ts';
-import { checkZone, systemZone } from '../../contacts/dates.ts';
-import { type Filter, type FilterFlags, readFilter } from '../../contacts/filter.ts';
+import type { GlobalOptions, RequestOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
+import { type Filter, type FilterFlags, readFilter } from '../../records/contacts/filters.ts';
+import { type Body, requestBody } from '../../records/contacts/request-body.ts';
+import { checkZone, systemZone } from '../../records/dates.ts';
+import { accountOf, type Connection, connect } from '../../session.ts';
 import { readSettings } from '../../state/settings.ts';
 import { maskToken } from '../../state/token.ts';
-import type { Voice } from '../../terminal/voice.ts';
+import type { Log } from '../../terminal/log.ts';
 import { version } from '../../version.ts';
-import { accountOf, type Connection, connect } from '../connect.ts';
-import type { GlobalOptions, RequestOptions } from '../flags.ts';
 
 export interface QueryOptions extends GlobalOptions, RequestOptions, FilterFlags {
   readonly tz?: string;
@@ -36,14 +36,14 @@ export interface QueryStart {
 export async function openQuery(
   options: QueryOptions,
   context: Context,
-  voice: Voice,
+  log: Log,
   { now = context.now(), createdFrom }: QueryStart = {},
 ): Promise<Query> {
   const chosen = options.tz === undefined ? undefined : checkZone(options.tz);
   const zone = () => chosen ?? systemZone();
   let opened: Promise<Connection> | undefined;
   const connection = () => {
-    opened ??= connect(options, context, voice);
+    opened ??= connect(options, context, log);
     return opened;
   };
   const asked = await readFilter(options, {
@@ -52,13 +52,13 @@ export async function openQuery(
     async find(kind, names) {
       if (options.dryRun)
         return names.map((name) => ({ id: `(the id of ${kind} "${name}")`, name }));
-      const { findNamed } = await import('../../api/names.ts');
+      const { findNamed } = await import('../../api/directory.ts');
       return findNamed((await connection()).client, kind, names, context.signal);
     },
   });
   const filter = createdFrom === undefined ? asked : createdSince(asked, createdFrom);
   const body = requestBody(filter);
-  voice.note(`the request's body: ${JSON.stringify(body)}`);
+  log.debug(`the request's body: ${JSON.stringify(body)}`);
   return {
     filter,
     body,
@@ -83,7 +83,7 @@ export async function describeRequest(
   options: GlobalOptions,
   context: Context,
 ): Promise<string> {
-  const { profileOf, sandboxProfile } = await import('../connect.ts');
+  const { profileOf, sandboxProfile } = await import('../../session.ts');
   const { headersFor } = await import('../../api/headers.ts');
   const settings = readSettings(context.env);
   const sandboxed = profileOf(options, context, settings) === sandboxProfile;

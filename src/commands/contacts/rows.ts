@@ -1,8 +1,8 @@
-import type { ContactColumn } from '../../contacts/columns.ts';
-import type { Contact } from '../../contacts/contact.ts';
-import type { Misfit } from '../../contacts/matches.ts';
+import type { RecordColumn } from '../../records/contacts/columns.ts';
+import type { Misfit } from '../../records/contacts/matches.ts';
+import type { ServiceRecord } from '../../records/record.ts';
 import type { Cell, Row } from '../../table.ts';
-import type { Voice } from '../../terminal/voice.ts';
+import type { Log } from '../../terminal/log.ts';
 
 /** How many contacts were left out, and by which flags' proof. */
 export class LeftOut {
@@ -23,22 +23,20 @@ export class LeftOut {
   }
 
   /** One warning for all filters that the service did not apply; nothing when it did. */
-  warn(voice: Voice): void {
+  warn(log: Log): void {
     if (this.broken.size === 0) return;
     const flags = [...this.broken].map(([flag, count]) => `${flag} (${count})`).join(', ');
     const contacts = this.#broken === 1 ? '1 contact' : `${this.#broken} contacts`;
-    voice.warn(
-      `${contacts} left out: the service did not apply ${flags}; --trust-server keeps them`,
-    );
+    log.warn(`${contacts} left out: the service did not apply ${flags}; --trust-server keeps them`);
   }
 }
 
 /** The contacts that stay, a page at a time. */
 export async function* keptOf(
-  pages: AsyncIterable<readonly Contact[]>,
-  check: ((contact: Contact) => Misfit | undefined) | undefined,
+  pages: AsyncIterable<readonly ServiceRecord[]>,
+  check: ((contact: ServiceRecord) => Misfit | undefined) | undefined,
   leftOut: LeftOut,
-): AsyncGenerator<readonly Contact[]> {
+): AsyncGenerator<readonly ServiceRecord[]> {
   for await (const page of pages) {
     yield check === undefined
       ? page
@@ -52,8 +50,8 @@ export async function* keptOf(
 
 /** Contacts as rows of a table. */
 export async function* rowsOf(
-  pages: AsyncIterable<readonly Contact[]>,
-  columns: readonly ContactColumn[],
+  pages: AsyncIterable<readonly ServiceRecord[]>,
+  columns: readonly RecordColumn[],
 ): AsyncGenerator<readonly Row[]> {
   for await (const page of pages) {
     if (page.length > 0) yield page.map((contact) => new ContactRow(contact, columns));
@@ -62,10 +60,10 @@ export async function* rowsOf(
 
 /** Reads no more of the contact than the format asks for. */
 class ContactRow implements Row {
-  readonly #contact: Contact;
-  readonly #columns: readonly ContactColumn[];
+  readonly #contact: ServiceRecord;
+  readonly #columns: readonly RecordColumn[];
 
-  constructor(contact: Contact, columns: readonly ContactColumn[]) {
+  constructor(contact: ServiceRecord, columns: readonly RecordColumn[]) {
     this.#contact = contact;
     this.#columns = columns;
   }

@@ -1,9 +1,9 @@
-import { parseColumns } from '../../contacts/columns.ts';
-import type { Contact } from '../../contacts/contact.ts';
+import type { GlobalOptions, OutputOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
 import { type ExplainedError, usageError } from '../../errors.ts';
 import { table } from '../../output/formats/table.ts';
-import type { GlobalOptions, OutputOptions } from '../flags.ts';
+import { parseColumns } from '../../records/contacts/columns.ts';
+import type { ServiceRecord } from '../../records/record.ts';
 import { formatOptions } from '../output.ts';
 import { alone } from '../write-table.ts';
 import { rowsOf } from './rows.ts';
@@ -19,7 +19,7 @@ const mostInHint = 5;
 
 /** Lists the contacts to choose from on stderr, and returns the error that says so. */
 export async function severalMatches(
-  found: readonly Contact[],
+  found: readonly ServiceRecord[],
   words: string,
   { options, context, zone }: Setting,
 ): Promise<ExplainedError> {

@@ -1,13 +1,22 @@
-import { attributeColumns, attributeKeys, type ContactColumn } from '../../contacts/columns.ts';
-import type { Contact } from '../../contacts/contact.ts';
-import { isId } from '../../contacts/filter.ts';
-import { chosenSection, type NamesById, namedIdsOf, sectionsOf } from '../../contacts/sections.ts';
+import type { GlobalOptions, OutputOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
 import { drawCard } from '../../output/card.ts';
 import { deliver, toStdout } from '../../output/destination.ts';
 import { loneJson } from '../../output/formats/lone-json.ts';
-import type { Voice } from '../../terminal/voice.ts';
-import type { GlobalOptions, OutputOptions } from '../flags.ts';
+import {
+  attributeColumns,
+  attributeKeys,
+  type RecordColumn,
+} from '../../records/contacts/columns.ts';
+import {
+  chosenSection,
+  type NamesById,
+  namedIdsOf,
+  sectionsOf,
+} from '../../records/contacts/detail-sections.ts';
+import { isId } from '../../records/contacts/filters.ts';
+import type { ServiceRecord } from '../../records/record.ts';
+import type { Log } from '../../terminal/log.ts';
 import { formatOptions, type OutputPlan } from '../output.ts';
 import { alone, writeTable } from '../write-table.ts';
 import type { Query } from './query.ts';
@@ -19,14 +28,14 @@ interface Showing {
   readonly query: Query;
   readonly options: GlobalOptions & OutputOptions;
   readonly context: Context;
-  readonly voice: Voice;
+  readonly log: Log;
 }
 
 /** One contact laid out for reading, or in the format that was asked for. */
 export async function showContact(
-  contact: Contact,
+  contact: ServiceRecord,
   choice: ColumnChoice,
-  { plan, query, options, context, voice }: Showing,
+  { plan, query, options, context, log }: Showing,
 ): Promise<void> {
   const columns = columnsFor(contact, choice);
   const { zone } = query;
@@ -36,7 +45,7 @@ export async function showContact(
     const table = { columns, whole: options.columns === undefined, pages };
     const json = loneJson(plan.file === undefined && isWatched);
     const format = plan.format === 'json' ? { format: json } : {};
-    return writeTable(table, { plan, options, context, voice, zone, ...format });
+    return writeTable(table, { plan, options, context, log, zone, ...format });
   }
   const sections =
     options.columns === undefined
@@ -48,9 +57,9 @@ export async function showContact(
 }
 
 function columnsFor(
-  contact: Contact,
+  contact: ServiceRecord,
   { columns, attributes }: ColumnChoice,
-): readonly ContactColumn[] {
+): readonly RecordColumn[] {
   if (!attributes) return columns;
   const names = new Set(columns.map(({ name }) => name));
   const all = attributeColumns(attributeKeys(contact));
@@ -58,9 +67,13 @@ function columnsFor(
 }
 
 /** What the contact's segments and agent are called; without an answer their ids must do. */
-async function findNames(contact: Contact, query: Query, context: Context): Promise<NamesById> {
+async function findNames(
+  contact: ServiceRecord,
+  query: Query,
+  context: Context,
+): Promise<NamesById> {
   if (!namedIdsOf(contact).some(isId)) return new Map();
-  const { listAgents, listSegments } = await import('../../api/names.ts');
+  const { listAgents, listSegments } = await import('../../api/directory.ts');
   const { client } = await query.connection();
   const lists = await Promise.all(
     [listSegments, listAgents].map((list) => list(client, context.signal).catch(() => [])),

@@ -1,6 +1,6 @@
-import type { Count, CountedBy, Counter } from '../../contacts/counts.ts';
 import { type Chart, drawCharts } from '../../output/chart.ts';
 import type { Look } from '../../output/format.ts';
+import type { Count, CountedBy, Counter } from '../../records/contacts/group-by.ts';
 
 export interface StatsLook {
   readonly total: number;

@@ -1,4 +1,4 @@
-import type { Counter } from '../../contacts/counts.ts';
+import type { Counter } from '../../records/contacts/group-by.ts';
 import type { Cell, Column } from '../../table.ts';
 
 export const statColumns: readonly Column[] = [

@@ -1,13 +1,18 @@
-import { type CountedBy, type Counter, counterOf, parseCountedBy } from '../../contacts/counts.ts';
+import type { OutputOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
 import { deliver, toStdout } from '../../output/destination.ts';
-import { Voice } from '../../terminal/voice.ts';
-import type { OutputOptions } from '../flags.ts';
+import { openReading } from '../../read/source.ts';
+import {
+  type CountedBy,
+  type Counter,
+  counterOf,
+  parseCountedBy,
+} from '../../records/contacts/group-by.ts';
+import { Log } from '../../terminal/log.ts';
 import { fillIn, formatOptions, planOutput } from '../output.ts';
 import { type Picked, pickColumns, tableOf } from '../pick-columns.ts';
 import { alone, writeTable } from '../write-table.ts';
 import { describeRequest, openQuery, type Query, type QueryOptions } from './query.ts';
-import { openReading } from './reading.ts';
 import { countPages, statColumns } from './stats-rows.ts';
 
 export interface StatsOptions extends QueryOptions, OutputOptions {
@@ -17,18 +22,18 @@ export interface StatsOptions extends QueryOptions, OutputOptions {
 
 /** Counts the contacts by what they have in common: bars for people, a table for programs. */
 export async function run(options: StatsOptions, context: Context): Promise<void> {
-  const voice = new Voice(context, options);
+  const log = new Log(context, options);
   const wanted = parseCountedBy(options.by ?? ['status', 'platform']);
   const picked = pickColumns(statColumns, options);
-  const query = await openQuery(options, context, voice);
+  const query = await openQuery(options, context, log);
   try {
     if (options.dryRun) {
       context.stdout.write(await describeRequest(query, options, context));
     } else {
-      await show(wanted, picked, query, options, context, voice);
+      await show(wanted, picked, query, options, context, log);
     }
   } finally {
-    voice.hush();
+    log.hush();
     await query.close();
   }
 }
@@ -39,17 +44,17 @@ async function show(
   query: Query,
   options: StatsOptions,
   context: Context,
-  voice: Voice,
+  log: Log,
 ): Promise<void> {
   const counters = wanted.map((by) => counterOf(by, query.zone, query.now));
   const { trustServer } = options;
   const reading = await openReading(query, context, { trustServer, care: 'front' });
-  voice.progress(() => `${reading.walk.tally.unique.toLocaleString('en')} contacts …`);
+  log.progress(() => `${reading.walk.tally.unique.toLocaleString('en')} contacts …`);
   const count = () => countContacts(reading.contacts, counters);
   if (isForPeople(options, context)) {
     const names = wanted.includes('agent') ? findAgentNames(query, context) : undefined;
     const total = await count();
-    voice.hush();
+    log.hush();
     const { drawStats } = await import('./stats-charts.ts');
     const { look } = formatOptions(options, context, query.zone);
     const { all } = options;
@@ -59,9 +64,9 @@ async function show(
     const otherwise = context.stdout.isTTY === true ? 'table' : 'tsv';
     const plan = fillIn(planOutput(options, otherwise), options, context);
     const table = tableOf(picked, countPages(counters, count));
-    await writeTable(table, { plan, options, context, voice, zone: query.zone });
+    await writeTable(table, { plan, options, context, log, zone: query.zone });
   }
-  reading.leftOut.warn(voice);
+  reading.leftOut.warn(log);
 }
 
 function isForPeople({ format, output, columns }: StatsOptions, { stdout }: Context): boolean {
@@ -86,7 +91,7 @@ async function findAgentNames(
   query: Query,
   { signal }: Context,
 ): Promise<ReadonlyMap<string, string>> {
-  const { listAgents } = await import('../../api/names.ts');
+  const { listAgents } = await import('../../api/directory.ts');
   const { client } = await query.connection();
   const agents = await listAgents(client, signal).catch(() => []);
   return new Map(agents.flatMap(({ id, name }) => (name ? [[id, name] as const] : [])));

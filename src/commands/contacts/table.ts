@@ -1,16 +1,16 @@
+import { usageError } from '../../errors.ts';
 import {
-  type ContactColumn,
   columnNames,
   defaultColumns,
   parseColumns,
-} from '../../contacts/columns.ts';
-import { usageError } from '../../errors.ts';
+  type RecordColumn,
+} from '../../records/contacts/columns.ts';
 import type { Cell, Row } from '../../table.ts';
 
 /** The words for --columns that stand for several columns. */
 export interface ColumnChoice {
   /** The columns that are known before the first contact is. */
-  readonly columns: readonly ContactColumn[];
+  readonly columns: readonly RecordColumn[];
   /** Whether every custom attribute is to follow as a column; known only at the end. */
   readonly attributes: boolean;
   /** True when the user chose none. */
@@ -67,7 +67,7 @@ function choosePossible(
 /** Orders rows by a column, `-name` from high to low; rows without a value come last. */
 export function sortRows(
   rows: readonly Row[],
-  columns: readonly ContactColumn[],
+  columns: readonly RecordColumn[],
   sort: string,
 ): readonly Row[] {
   const down = sort.startsWith('-');
@@ -84,7 +84,7 @@ export function sortRows(
 }
 
 /** Where the column to sort by stands. Throws a usage error when it is not shown. */
-export function sortColumn(columns: readonly ContactColumn[], sort: string): number {
+export function sortColumn(columns: readonly RecordColumn[], sort: string): number {
   const name = sort.replace(/^-/, '');
   const index = columns.findIndex((column) => column.name === name);
   if (index >= 0) return index;

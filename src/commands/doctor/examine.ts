@@ -1,8 +1,8 @@
+import type { GlobalOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
 import { ExplainedError, exitCodes } from '../../errors.ts';
 import { readSettings, type Settings } from '../../state/settings.ts';
-import { Voice } from '../../terminal/voice.ts';
-import type { GlobalOptions } from '../flags.ts';
+import { Log } from '../../terminal/log.ts';
 import type { Finding } from './finding.ts';
 import { checkCertificates, checkFolder, checkNode, checkProxy, checkTerminal } from './machine.ts';
 import { checkService } from './network.ts';
@@ -19,10 +19,10 @@ export async function examine(
   context: Context,
   wrongIn: (settings: Settings) => Promise<readonly ExplainedError[]>,
 ): Promise<void> {
-  const voice = new Voice(context, options);
+  const log = new Log(context, options);
   const findings: Finding[] = [];
-  for await (const finding of checks(options, context, voice, wrongIn)) {
-    voice.hush();
+  for await (const finding of checks(options, context, log, wrongIn)) {
+    log.hush();
     findings.push(finding);
     if (options.format === 'text') context.stdout.write(findingText(finding, options, context));
   }
@@ -41,7 +41,7 @@ export async function examine(
 async function* checks(
   options: DoctorOptions,
   context: Context,
-  voice: Voice,
+  log: Log,
   wrongIn: (settings: Settings) => Promise<readonly ExplainedError[]>,
 ): AsyncGenerator<Finding> {
   const { env } = context;
@@ -56,7 +56,7 @@ async function* checks(
   yield host;
   yield await checkProxy(url, env);
   yield checkCertificates(env);
-  voice.progress(() => `asking ${url?.host ?? 'the sandbox'} …`);
+  log.progress(() => `asking ${url?.host ?? 'the sandbox'} …`);
   yield* checkService({ ...identity, url, token: secret });
   yield checkFolder();
   yield checkTerminal(options, context);

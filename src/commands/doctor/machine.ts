@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { openProxyAgents } from '../../api/proxy.ts';
 import type { Context, Env } from '../../context.ts';
 import { errnoOf } from '../../errors.ts';
-import { colorLevel, showsUnicode } from '../../terminal/look.ts';
+import { colorLevel, showsUnicode } from '../../terminal/capabilities.ts';
 import { version } from '../../version.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 

@@ -1,14 +1,14 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { isLoopback } from '../../api/api-url.ts';
 import { contactPages } from '../../api/contacts.ts';
-import { explainSilence } from '../../api/failures.ts';
-import { shakeHands } from '../../api/handshake.ts';
-import { isLoopback } from '../../api/host.ts';
+import { explainSilence } from '../../api/explain.ts';
+import { shakeHands } from '../../api/probe.ts';
 import { openProxyAgents } from '../../api/proxy.ts';
-import { requestBody } from '../../contacts/body.ts';
 import { errnoOf, exitCodes } from '../../errors.ts';
-import { Voice } from '../../terminal/voice.ts';
-import { type Connection, connect, profileOf, sandboxProfile } from '../connect.ts';
+import { requestBody } from '../../records/contacts/request-body.ts';
+import { type Connection, connect, profileOf, sandboxProfile } from '../../session.ts';
+import { Log } from '../../terminal/log.ts';
 import { type Finding, failed, ok, skipped, warning } from './finding.ts';
 import type { Identity } from './store.ts';
 
@@ -88,11 +88,11 @@ async function* askService(reach: Reach): AsyncGenerator<Finding> {
   const { context } = reach;
   // One attempt: a doctor tells what is, and does not wait for it to get better.
   const options = { ...reach.options, maxAttempts: 1 };
-  const voice = new Voice(context, { ...options, quiet: true });
+  const log = new Log(context, { ...options, quiet: true });
   let connection: Connection | undefined;
   let silent = false;
   try {
-    connection = await connect(options, context, voice);
+    connection = await connect(options, context, log);
     const began = performance.now();
     const page = await contactPages(connection.client, requestBody({}))(1, context.signal);
     const ms = Math.round(performance.now() - began);

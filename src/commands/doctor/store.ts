@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { defaultApiUrl, readApiUrl } from '../../api/host.ts';
+import { defaultApiUrl, readApiUrl } from '../../api/api-url.ts';
+import type { GlobalOptions } from '../../cli/flags.ts';
 import type { Context, Env } from '../../context.ts';
 import type { ExplainedError } from '../../errors.ts';
+import { missingToken, profileOf, sandboxProfile } from '../../session.ts';
 import { isExposed, readSettings, type Settings, settingsFile } from '../../state/settings.ts';
 import { findToken, maskToken } from '../../state/token.ts';
-import { missingToken, profileOf, sandboxProfile } from '../connect.ts';
-import type { GlobalOptions } from '../flags.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
 
 export interface Identity {

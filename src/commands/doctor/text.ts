@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import type { Context } from '../../context.ts';
-import { cleanText } from '../../terminal/clean.ts';
-import { colorLevel, showsUnicode } from '../../terminal/look.ts';
+import { colorLevel, showsUnicode } from '../../terminal/capabilities.ts';
+import { sanitizeText } from '../../terminal/sanitize.ts';
 import type { Finding, State } from './finding.ts';
 
 const marks: { readonly [state in State]: readonly [unicode: string, ascii: string] } = {
@@ -26,8 +26,10 @@ export function findingText(
   const indent = mark.length + nameWidth + 2;
   const width = watched ? Math.max(30, (stdout.columns ?? 80) - indent) : Number.POSITIVE_INFINITY;
   const lines = [
-    ...fold(cleanText(found), width).map((line) => (state === 'skipped' ? chalk.dim(line) : line)),
-    ...(hint === undefined ? [] : fold(cleanText(hint), width).map((line) => chalk.cyan(line))),
+    ...fold(sanitizeText(found), width).map((line) =>
+      state === 'skipped' ? chalk.dim(line) : line,
+    ),
+    ...(hint === undefined ? [] : fold(sanitizeText(hint), width).map((line) => chalk.cyan(line))),
   ];
   const head = `${tint[state](mark)} ${check.padEnd(nameWidth)} `;
   return lines.map((line, at) => `${at === 0 ? head : ' '.repeat(indent)}${line}\n`).join('');

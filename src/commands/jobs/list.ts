@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
-import { listJobs } from '../../state/jobs.ts';
-import { Voice } from '../../terminal/voice.ts';
+import { listJobs } from '../../state/job.ts';
+import { Log } from '../../terminal/log.ts';
 import { type ListingOptions, writeListing } from '../listing.ts';
 
 /** Shows all jobs, by name. */
@@ -16,7 +16,7 @@ export async function run(options: ListingOptions, context: Context): Promise<vo
   const names = ['job', 'profile', 'host', 'last_run', 'newest_contact'];
   await writeListing(names, items, options, context);
   if (jobs.length === 0) {
-    new Voice(context, options).say(
+    new Log(context, options).status(
       'no jobs yet; one begins with: contacts export --since-last NAME',
     );
   }

@@ -1,9 +1,9 @@
+import type { GlobalOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors.ts';
-import { jobFile, listJobs, resetJob } from '../../state/jobs.ts';
-import { withLock } from '../../state/lock.ts';
-import { Voice } from '../../terminal/voice.ts';
-import type { GlobalOptions } from '../flags.ts';
+import { withLock } from '../../files/lock.ts';
+import { jobFile, listJobs, resetJob } from '../../state/job.ts';
+import { Log } from '../../terminal/log.ts';
 
 /** Forgets how far a job has come. Throws exit 2 for an unknown one, 75 while it runs. */
 export async function run(options: GlobalOptions, context: Context, job: string): Promise<void> {
@@ -15,5 +15,5 @@ export async function run(options: GlobalOptions, context: Context, job: string)
     const hint = known.length === 0 ? 'there are none' : `there are: ${known.join(', ')}`;
     throw usageError(`there is no job ${job}`, hint, 'unknown-job');
   });
-  new Voice(context, options).say(`the next run of ${job} exports everything`);
+  new Log(context, options).status(`the next run of ${job} exports everything`);
 }

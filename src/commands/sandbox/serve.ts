@@ -1,9 +1,9 @@
 import { once } from 'node:events';
+import type { GlobalOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
 import { parseFault } from '../../sandbox/faults.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
-import { Voice } from '../../terminal/voice.ts';
-import type { GlobalOptions } from '../flags.ts';
+import { Log } from '../../terminal/log.ts';
 
 export interface ServeOptions extends GlobalOptions {
   readonly port?: number;
@@ -35,7 +35,7 @@ export async function run(options: ServeOptions, context: Context): Promise<void
     '',
   ];
   context.stdout.write(lines.join('\n'));
-  new Voice(context, options).say(`${contacts} contacts, ${pageSize} a page; Ctrl-C ends it`);
+  new Log(context, options).status(`${contacts} contacts, ${pageSize} a page; Ctrl-C ends it`);
   try {
     if (!context.signal.aborted) await once(context.signal, 'abort');
     throw context.signal.reason;

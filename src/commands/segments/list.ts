@@ -1,7 +1,7 @@
-import { listSegments } from '../../api/names.ts';
-import { at } from '../../contacts/contact.ts';
-import { timeOf } from '../../contacts/dates.ts';
+import { listSegments } from '../../api/directory.ts';
 import type { Context } from '../../context.ts';
+import { timeOf } from '../../records/dates.ts';
+import { at } from '../../records/record.ts';
 import { type ListNamedOptions, listNamed, type NamedColumn } from '../list-named.ts';
 
 const columns: readonly NamedColumn[] = [

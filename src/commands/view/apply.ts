@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { FilterFlags } from '../../contacts/filter.ts';
 import type { Env } from '../../context.ts';
+import type { FilterFlags } from '../../records/contacts/filters.ts';
 import type { Settings } from '../../state/settings.ts';
 import { readView } from './stored.ts';
 

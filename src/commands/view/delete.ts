@@ -1,7 +1,7 @@
+import type { GlobalOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
 import { changeSettings, readSettings } from '../../state/settings.ts';
-import { Voice } from '../../terminal/voice.ts';
-import type { GlobalOptions } from '../flags.ts';
+import { Log } from '../../terminal/log.ts';
 import { checkViewName } from './stored.ts';
 
 /** Forgets a view, a damaged one too. */
@@ -11,5 +11,5 @@ export async function run(options: GlobalOptions, context: Context, name: string
     const { [name]: _forgotten, ...views } = before.views ?? {};
     return { ...before, views };
   });
-  new Voice(context, options).say(`forgot the view ${name}`);
+  new Log(context, options).status(`forgot the view ${name}`);
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { readSettings } from '../../state/settings.ts';
-import { Voice } from '../../terminal/voice.ts';
+import { Log } from '../../terminal/log.ts';
 import { type ListingOptions, writeListing } from '../listing.ts';
 import { readView } from './stored.ts';
 import { flagLine } from './words.ts';
@@ -17,6 +17,6 @@ export async function run(options: ListingOptions, context: Context): Promise<vo
   });
   await writeListing(['name', 'flags'], items, options, context);
   if (names.length === 0) {
-    new Voice(context, options).say('no views yet; save one: reekolect view save vip --tag vip');
+    new Log(context, options).status('no views yet; save one: reekolect view save vip --tag vip');
   }
 }

@@ -1,10 +1,10 @@
-import { systemZone } from '../../contacts/dates.ts';
-import { type FilterFlags, filterFlagsOf, readFilter } from '../../contacts/filter.ts';
+import type { GlobalOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors.ts';
+import { type FilterFlags, filterFlagsOf, readFilter } from '../../records/contacts/filters.ts';
+import { systemZone } from '../../records/dates.ts';
 import { changeSettings, isName, type Settings } from '../../state/settings.ts';
-import { Voice } from '../../terminal/voice.ts';
-import type { GlobalOptions } from '../flags.ts';
+import { Log } from '../../terminal/log.ts';
 import { flagLine } from './words.ts';
 
 export interface SaveOptions extends GlobalOptions, FilterFlags {
@@ -30,7 +30,7 @@ export async function run(options: SaveOptions, context: Context, name: string):
     find: async (_kind, names) => names.map((id) => ({ id })),
   });
   await changeSettings(context.env, (before) => withView(before, name, flags, options.force));
-  new Voice(context, options).say(`saved the view ${name}: ${flagLine(flags)}`);
+  new Log(context, options).status(`saved the view ${name}: ${flagLine(flags)}`);
 }
 
 function withView(before: Settings, name: string, flags: FilterFlags, force: boolean): Settings {

@@ -1,7 +1,7 @@
+import type { GlobalOptions } from '../../cli/flags.ts';
 import type { Context } from '../../context.ts';
 import { readSettings } from '../../state/settings.ts';
-import { cleanText } from '../../terminal/clean.ts';
-import type { GlobalOptions } from '../flags.ts';
+import { sanitizeText } from '../../terminal/sanitize.ts';
 import { readView } from './stored.ts';
 import { flagLine } from './words.ts';
 
@@ -17,5 +17,7 @@ export async function run(options: ShowOptions, context: Context, name: string):
     options.format === 'json'
       ? JSON.stringify(filters, null, 2)
       : `reekolect contacts list ${flagLine(filters)}`;
-  stdout.write(`${stdout.isTTY === true && options.format === 'text' ? cleanText(text) : text}\n`);
+  stdout.write(
+    `${stdout.isTTY === true && options.format === 'text' ? sanitizeText(text) : text}\n`,
+  );
 }

@@ -1,8 +1,8 @@
-import { type FilterFlags, filterFlagsOf } from '../../contacts/filter.ts';
+import { guess } from '../../cli/near.ts';
 import type { Env } from '../../context.ts';
 import { usageError } from '../../errors.ts';
+import { type FilterFlags, filterFlagsOf } from '../../records/contacts/filters.ts';
 import { type Settings, settingsFile } from '../../state/settings.ts';
-import { guess } from '../near.ts';
 
 /** A view's filters. Throws a usage error for one that is unknown, or not what `view save` wrote. */
 export function readView(name: string, settings: Settings, env: Env): FilterFlags {

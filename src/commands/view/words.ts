@@ -1,4 +1,4 @@
-import type { FilterFlags } from '../../contacts/filter.ts';
+import type { FilterFlags } from '../../records/contacts/filters.ts';
 import type { Json } from '../../table.ts';
 import { shellLine } from '../../terminal/shell.ts';
 

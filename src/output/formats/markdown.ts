@@ -1,5 +1,5 @@
 import { type Cell, cellText } from '../../table.ts';
-import { cleanText } from '../../terminal/clean.ts';
+import { sanitizeText } from '../../terminal/sanitize.ts';
 import type { Format } from '../format.ts';
 import { pageText } from './page-text.ts';
 
@@ -20,7 +20,7 @@ function cellMarkdown(cell: Cell): string {
   const lines = cellText(cell)
     .trim()
     .split(/\r\n|[\n\r\v\f\x85\u2028\u2029]/);
-  return lines.map((text) => escapeMarkdown(cleanText(text))).join('<br>');
+  return lines.map((text) => escapeMarkdown(sanitizeText(text))).join('<br>');
 }
 
 const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' };

@@ -1,6 +1,6 @@
 import { type Cell, type Column, cellText, type Row, type Tone } from '../../table.ts';
-import { cleanText } from '../../terminal/clean.ts';
 import { localTimes } from '../../terminal/local-time.ts';
+import { sanitizeText } from '../../terminal/sanitize.ts';
 import type { Look } from '../format.ts';
 
 /** A cell as people see it: clean, on one line. */
@@ -19,13 +19,15 @@ export function rowShower(columns: readonly Column[], look: Look): (row: Row) =>
     columns.map(({ kind, tone }, i) => {
       const cell = cells[i] ?? null;
       const text = kind === 'time' ? localTime(cellText(cell)) : plainText(cell);
-      return { text: cleanText(text).trim(), tone: tone?.(cell) };
+      return { text: sanitizeText(text).trim(), tone: tone?.(cell) };
     });
 }
 
 /** Our own names in capitals, as gh does; attr.KEY and paths are spelled as the service does. */
 function heading(name: string): string {
-  return /^[a-z_]+$/.test(name) ? name.toUpperCase().replaceAll('_', ' ') : cleanText(name).trim();
+  return /^[a-z_]+$/.test(name)
+    ? name.toUpperCase().replaceAll('_', ' ')
+    : sanitizeText(name).trim();
 }
 
 function plainText(cell: Cell): string {

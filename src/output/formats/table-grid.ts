@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import Grid from 'cli-table3';
 import type { Column } from '../../table.ts';
-import { displayWidth, truncate } from '../../terminal/width.ts';
+import { displayWidth, truncate } from '../../terminal/text-width.ts';
 import type { Look } from '../format.ts';
 import type { Shown } from './table-cells.ts';
 import { gap } from './table-widths.ts';

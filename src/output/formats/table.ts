@@ -1,6 +1,6 @@
 import type { Column, Table } from '../../table.ts';
-import { cleanText } from '../../terminal/clean.ts';
-import { displayWidth, wrap } from '../../terminal/width.ts';
+import { sanitizeText } from '../../terminal/sanitize.ts';
+import { displayWidth, wrap } from '../../terminal/text-width.ts';
 import type { FormatOptions, Look } from '../format.ts';
 import { headRow, rowShower, type Shown } from './table-cells.ts';
 import { ellipsisOf, painter, rowDrawer } from './table-grid.ts';
@@ -46,7 +46,7 @@ function widestCell(rows: readonly (readonly Shown[])[], column: number): number
 }
 
 function hiddenNote(hidden: readonly Column[], look: Look): string {
-  const names = hidden.map(({ name }) => cleanText(name)).join(', ');
+  const names = hidden.map(({ name }) => sanitizeText(name)).join(', ');
   const more = `${hidden.length} more column${hidden.length === 1 ? '' : 's'}`;
   const note = `(${more}: ${names}; widen the terminal or use --columns)`;
   const paint = painter(look);

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runMain } from '../../context.ts';
-import { everyPage, sandboxWith } from '../../sandbox/call.ts';
-import { type Holdings, idOf, serve } from '../../service.ts';
+import { runMain } from '../../support/context.ts';
+import { everyPage, sandboxWith } from '../../support/sandbox.ts';
+import { type Holdings, idOf, serve } from '../../support/service.ts';
 
 const now = new Date('2026-11-22T00:00:00Z');
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseFault } from '../../../src/sandbox/faults.ts';
-import { displayWidth } from '../../../src/terminal/width.ts';
-import { runMain } from '../../context.ts';
-import { everyPage, sandboxWith } from '../../sandbox/call.ts';
-import { idOf, serve } from '../../service.ts';
+import { displayWidth } from '../../../src/terminal/text-width.ts';
+import { runMain } from '../../support/context.ts';
+import { everyPage, sandboxWith } from '../../support/sandbox.ts';
+import { idOf, serve } from '../../support/service.ts';
 
 const now = new Date('2026-11-22T00:00:00Z');
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { runMain } from '../../context.ts';
-import { sandboxWith } from '../../sandbox/call.ts';
-import { serve } from '../../service.ts';
+import { runMain } from '../../support/context.ts';
+import { sandboxWith } from '../../support/sandbox.ts';
+import { serve } from '../../support/service.ts';
 
 const id = (n: number) => `65d1000000000000005e600${n}`;
 

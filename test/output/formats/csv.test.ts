@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csv } from '../../../src/output/formats/csv.ts';
 import type { Column } from '../../../src/table.ts';
-import { anyText, chunksOf, options, rowOf, tableOf, textColumns, textOf } from '../small-table.ts';
+import {
+  anyText,
+  chunksOf,
+  options,
+  rowOf,
+  tableOf,
+  textColumns,
+  textOf,
+} from '../../support/small-table.ts';
 
 const columns: Column[] = [
   { name: 'id', kind: 'id' },

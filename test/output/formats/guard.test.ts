@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { guardFormula } from '../../../src/output/formats/guard.ts';
-import { anyText } from '../small-table.ts';
+import { anyText } from '../../support/small-table.ts';
 
 test.each([
   '=1+1',

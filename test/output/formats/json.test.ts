@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { json } from '../../../src/output/formats/json.ts';
 import { ndjson } from '../../../src/output/formats/ndjson.ts';
 import type { Row } from '../../../src/table.ts';
-import { anyText, chunksOf, rowOf, tableOf, textColumns, textOf } from '../small-table.ts';
+import {
+  anyText,
+  chunksOf,
+  rowOf,
+  tableOf,
+  textColumns,
+  textOf,
+} from '../../support/small-table.ts';
 
 const sent = (text: string): Row => ({ cells: [], json: text });
 

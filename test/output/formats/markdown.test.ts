@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { markdown } from '../../../src/output/formats/markdown.ts';
 import type { Column } from '../../../src/table.ts';
-import { anyText, rowOf, tableOf, textColumns, textOf } from '../small-table.ts';
+import { anyText, rowOf, tableOf, textColumns, textOf } from '../../support/small-table.ts';
 
 const columns: Column[] = [
   { name: 'name', kind: 'text' },

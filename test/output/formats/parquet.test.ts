@@ -3,7 +3,14 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
 import { parquet } from '../../../src/output/formats/parquet.ts';
 import type { Column, Table } from '../../../src/table.ts';
-import { anyText, bytesOf, options, rowOf, tableOf, textColumns } from '../small-table.ts';
+import {
+  anyText,
+  bytesOf,
+  options,
+  rowOf,
+  tableOf,
+  textColumns,
+} from '../../support/small-table.ts';
 
 const columns: Column[] = [
   { name: 'id', kind: 'id' },

@@ -3,7 +3,15 @@ import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { table } from '../../../src/output/formats/table.ts';
 import type { Column, Row } from '../../../src/table.ts';
-import { anyText, chunksOf, look, rowOf, tableOf, textColumns, textOf } from '../small-table.ts';
+import {
+  anyText,
+  chunksOf,
+  look,
+  rowOf,
+  tableOf,
+  textColumns,
+  textOf,
+} from '../../support/small-table.ts';
 
 const columns: Column[] = [
   { name: 'id', kind: 'id' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tsv } from '../../../src/output/formats/tsv.ts';
-import { anyText, rowOf, tableOf, textColumns, textOf } from '../small-table.ts';
+import { anyText, rowOf, tableOf, textColumns, textOf } from '../../support/small-table.ts';
 
 test('one line a row, whatever the cells hold', async () => {
   const rows = [

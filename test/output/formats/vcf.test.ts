@@ -5,7 +5,7 @@ import { plainText } from '../../../src/output/formats/plain-text.ts';
 import { vcf } from '../../../src/output/formats/vcf.ts';
 import { formatFacts } from '../../../src/output/formats.ts';
 import type { Cell, Column, Table } from '../../../src/table.ts';
-import { anyText, bytesOf, options, rowOf, tableOf, textOf } from '../small-table.ts';
+import { anyText, bytesOf, options, rowOf, tableOf, textOf } from '../../support/small-table.ts';
 
 const columns: Column[] = [
   { name: 'id', kind: 'id' },

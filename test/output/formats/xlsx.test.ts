@@ -9,7 +9,14 @@ import { describe, expect, test } from 'vitest';
 import { plainText } from '../../../src/output/formats/plain-text.ts';
 import { xlsx } from '../../../src/output/formats/xlsx.ts';
 import type { Column, Table } from '../../../src/table.ts';
-import { anyText, bytesOf, options, rowOf, tableOf, textColumns } from '../small-table.ts';
+import {
+  anyText,
+  bytesOf,
+  options,
+  rowOf,
+  tableOf,
+  textColumns,
+} from '../../support/small-table.ts';
 
 const columns: Column[] = [
   { name: 'id', kind: 'id' },

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface ThrottleOptions {
+  /** Requests under way at once: a number, or grown from 1 up to 8 while all is well. */
+  readonly concurrency: number | 'auto';
+  /** Requests begun a second at the most. */
+  readonly rate?: number | undefined;
+  /** Milliseconds that only grow, e.g. performance.now. */
+  readonly clock?: () => number;
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const widest = 8;
+
+/**
+ * How fast the service is asked. It starts with one request at a time and adds one for each
+ * answer; at 429, 503 or a time-out it halves and then grows by one a round (additive increase,
+ * multiplicative decrease: RFC 5681). At 429 it also spaces requests out by what got through of
+ * late, so that a limit of R a second is approached from both sides.
+ */
+export class Throttle {
+  readonly #fixed: number | undefined;
+  readonly #shortestGap: number;
+  readonly #clock: () => number;
+  readonly #wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly #queue: (() => void)[] = [];
+  #width: number;
+  #active = 0;
+  #gentle = false;
+  #gap: number;
+  #nextStart = 0;
+  #pausedUntil = 0;
+  #lastCut = Number.NEGATIVE_INFINITY;
+  /** When answers arrived, the latest last; as many as the rate is judged by. */
+  #arrivals: number[] = [];
+
+  constructor({ concurrency, rate, clock, wait }: ThrottleOptions) {
+    this.#fixed = concurrency === 'auto' ? undefined : concurrency;
+    this.#width = this.#fixed ?? 1;
+    this.#shortestGap = rate === undefined ? 0 : 1000 / rate;
+    this.#gap = this.#shortestGap;
+    this.#clock = clock ?? (() => performance.now());
+    this.#wait = wait ?? (async (ms, signal) => sleep(ms, undefined, { signal }));
+  }
+
+  /** How many requests may be under way now. */
+  get width(): number {
+    return Math.floor(this.#width);
+  }
+
+  /** Milliseconds for which the service wants to be left alone. */
+  get pauseLeft(): number {
+    return Math.max(0, this.#pausedUntil - this.#clock());
+  }
+
+  /** Waits for a turn; the request then runs, and its end must be told by `leave`. Returns when it began. */
+  async enter(signal: AbortSignal): Promise<number> {
+    while (this.#active >= this.width) await this.#vacancy(signal);
+    this.#active += 1;
+    try {
+      for (;;) {
+        signal.throwIfAborted();
+        const now = this.#clock();
+        const start = Math.max(this.#nextStart, this.#pausedUntil);
+        if (start <= now) {
+          this.#nextStart = now + this.#gap;
+          return now;
+        }
+        await this.#wait(start - now, signal);
+      }
+    } catch (error) {
+      this.leave();
+      throw error;
+    }
+  }
+
+  leave(): void {
+    this.#active -= 1;
+    this.#letIn();
+  }
+
+  /** An answer came: a little faster from here on. */
+  succeeded(): void {
+    const now = this.#clock();
+    this.#arrivals.push(now);
+    if (this.#arrivals.length > 64) this.#arrivals = this.#arrivals.slice(-32);
+    if (this.#fixed === undefined) {
+      this.#width = Math.min(widest, this.#width + (this.#gentle ? 1 / this.width : 1));
+    }
+    if (this.#gap > this.#shortestGap) {
+      const faster = this.#gap * 0.985;
+      this.#gap = Math.max(this.#shortestGap, faster < 1 ? 0 : faster);
+    }
+    this.#letIn();
+  }
+
+  /** The service asked for less: all requests wait `pauseMs`, and then go slower. */
+  slowDown(began: number, pauseMs: number, limited: boolean): void {
+    const now = this.#clock();
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs);
+    // Requests begun before the last cut tell of the old throttle, not of the new one.
+    if (began < this.#lastCut) return;
+    this.#lastCut = now;
+    this.#gentle = true;
+    if (this.#fixed === undefined) this.#width = Math.max(1, this.#width / 2);
+    if (limited) this.#gap = Math.min(10_000, Math.max(this.#gap * 1.25, this.#recentGap(now)));
+  }
+
+  /** Milliseconds between the answers of the last two seconds, a little more than was seen. */
+  #recentGap(now: number): number {
+    const recent = this.#arrivals.filter((at) => at > now - 2000);
+    const first = recent[0];
+    if (first === undefined || recent.length < 3) return Math.max(this.#gap, 50);
+    return ((now - first) / recent.length) * 1.1;
+  }
+
+  /** Who is woken without need goes to the end of the queue. */
+  #letIn(): void {
+    if (this.#active < this.width) this.#queue.shift()?.();
+  }
+
+  async #vacancy(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const go = () => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      };
+      const stop = () => {
+        this.#queue.splice(this.#queue.indexOf(go), 1);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      this.#queue.push(go);
+    });
+  }
+}

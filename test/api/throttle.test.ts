@@ -1,0 +1,203 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Throttle } from '../../src/api/throttle.ts';
+import {
+  FakeClock,
+  fixedWindow,
+  laterRate,
+  readLimited,
+  tokenBucket,
+} from '../support/limited-service.ts';
+
+const { signal } = new AbortController();
+
+/** `count` answers, one after another, each at once. */
+async function answer(throttle: Throttle, count: number): Promise<void> {
+  for (let done = 0; done < count; done += 1) {
+    await throttle.enter(signal);
+    throttle.succeeded();
+    throttle.leave();
+  }
+}
+
+/** When each of `count` requests begins, all wanted at once and answered after 10 ms. */
+async function startsOf(clock: FakeClock, throttle: Throttle, count: number): Promise<number[]> {
+  const ask = async () => {
+    const began = await throttle.enter(signal);
+    await clock.wait(10);
+    throttle.succeeded();
+    throttle.leave();
+    return began;
+  };
+  return clock.run(Promise.all(Array.from({ length: count }, ask)));
+}
+
+describe('the throttle by itself', () => {
+  it('starts with one request at a time, and has 8 under way after 7 answers, never more', async () => {
+    const throttle = new FakeClock().throttle({ concurrency: 'auto' });
+    expect(throttle.width).toBe(1);
+    await answer(throttle, 3);
+    expect(throttle.width).toBe(4);
+    await answer(throttle, 4);
+    expect(throttle.width).toBe(8);
+    await answer(throttle, 100);
+    expect(throttle.width).toBe(8);
+  });
+
+  it('halves at trouble down to one, and grows by one a round from then on', async () => {
+    const clock = new FakeClock();
+    const throttle = clock.throttle({ concurrency: 'auto' });
+    await answer(throttle, 20);
+    const widths = [];
+    for (let cut = 0; cut < 5; cut += 1) {
+      clock.now += 1;
+      throttle.slowDown(clock.now, 0, false);
+      widths.push(throttle.width);
+    }
+    expect(widths).toEqual([4, 2, 1, 1, 1]);
+    await answer(throttle, 1);
+    expect(throttle.width).toBe(2);
+    await answer(throttle, 2);
+    expect(throttle.width).toBe(3);
+    await answer(throttle, 3);
+    expect(throttle.width).toBe(4);
+  });
+
+  it('is cut once for all requests that were under way together', async () => {
+    const clock = new FakeClock();
+    const throttle = clock.throttle({ concurrency: 'auto' });
+    await answer(throttle, 20);
+    const began = clock.now;
+    clock.now += 100;
+    for (let request = 0; request < 8; request += 1) throttle.slowDown(began, 0, false);
+    expect(throttle.width).toBe(4);
+    clock.now += 100;
+    throttle.slowDown(clock.now, 0, false);
+    expect(throttle.width).toBe(2);
+  });
+
+  it('holds every request back while the service wants to be left alone', async () => {
+    const clock = new FakeClock();
+    const throttle = clock.throttle({ concurrency: 'auto' });
+    await answer(throttle, 20);
+    throttle.slowDown(clock.now, 5000, false);
+    throttle.slowDown(clock.now, 2000, false);
+    expect(throttle.pauseLeft).toBe(5000);
+    const starts = await startsOf(clock, throttle, 12);
+    expect(Math.min(...starts)).toBe(5000);
+    expect(throttle.pauseLeft).toBe(0);
+  });
+
+  it('keeps to a fixed number under way, first come first served, trouble or not', async () => {
+    const clock = new FakeClock();
+    const throttle = clock.throttle({ concurrency: 3 });
+    const starts = await startsOf(clock, throttle, 9);
+    expect(starts).toEqual([0, 0, 0, 10, 10, 10, 20, 20, 20]);
+    throttle.slowDown(clock.now, 0, false);
+    expect(throttle.width).toBe(3);
+  });
+
+  it('begins no more than --rate requests a second, also after a rest', async () => {
+    const clock = new FakeClock();
+    const throttle = clock.throttle({ concurrency: 'auto', rate: 10 });
+    expect(await startsOf(clock, throttle, 5)).toEqual([0, 100, 200, 300, 400]);
+    clock.now = 60_000;
+    expect(await startsOf(clock, throttle, 4)).toEqual([60_000, 60_100, 60_200, 60_300]);
+  });
+
+  it('never goes faster than --rate again after the service asked for less', async () => {
+    const clock = new FakeClock();
+    const throttle = clock.throttle({ concurrency: 8, rate: 10 });
+    await startsOf(clock, throttle, 10);
+    throttle.slowDown(clock.now, 0, true);
+    const starts = (await startsOf(clock, throttle, 100)).sort((a, b) => a - b);
+    const gaps = starts.slice(1).map((start, index) => start - (starts[index] as number));
+    expect(Math.max(...gaps)).toBeGreaterThan(110);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100 - 1e-6);
+  });
+
+  it('lets in everybody who has not given up, whoever gives up and when', async () => {
+    const waiter = fc.record({ givesUpAt: fc.option(fc.integer({ min: 0, max: 40 })) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(waiter, { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (waiters, concurrency) => {
+          const clock = new FakeClock();
+          const throttle = clock.throttle({ concurrency });
+          const ask = async ({ givesUpAt }: { givesUpAt: number | null }) => {
+            const stop = new AbortController();
+            if (givesUpAt !== null) {
+              void clock.wait(givesUpAt).then(() => stop.abort(new Error('gave up')));
+            }
+            await throttle.enter(stop.signal);
+            await clock.wait(7);
+            throttle.leave();
+          };
+          const results = await clock.run(Promise.allSettled(waiters.map(ask)));
+          const patient = results.filter((_, index) => waiters[index]?.givesUpAt === null);
+          expect(patient.every(({ status }) => status === 'fulfilled')).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('passes a turn on when the one who got it gives up in the same moment', async () => {
+    const throttle = new FakeClock().throttle({ concurrency: 1 });
+    await throttle.enter(signal);
+    const stop = new AbortController();
+    const first = throttle.enter(stop.signal);
+    const second = throttle.enter(signal);
+    await turn();
+    throttle.leave();
+    stop.abort(new Error('gave up'));
+    await expect(first).rejects.toThrow('gave up');
+    expect(await second).toBe(0);
+  });
+});
+
+describe('a service that answers 429 above R requests a second', () => {
+  const limits = { 'a token bucket': tokenBucket, 'a fixed window': fixedWindow };
+  for (const rate of [5, 20, 100]) {
+    for (const [name, limit] of Object.entries(limits)) {
+      it(`is asked about ${rate} times a second, with ${name}`, async () => {
+        const served = await readLimited({ limit: limit(rate), pages: rate * 30, latencyMs: 50 });
+        expect(served.arrivals).toHaveLength(rate * 30);
+        expect(laterRate(served)).toBeGreaterThan(rate * 0.6);
+        expect(laterRate(served)).toBeLessThan(rate * 1.05);
+        expect(served.attempts).toBeLessThanOrEqual(5);
+      });
+
+      it(`is not worn out when it says Retry-After: 0, with ${name} of ${rate}`, async () => {
+        const served = await readLimited({
+          limit: limit(rate),
+          pages: rate * 20,
+          latencyMs: 20,
+          retryAfterMs: 0,
+        });
+        expect(laterRate(served)).toBeGreaterThan(rate * 0.6);
+        expect(served.attempts).toBeLessThanOrEqual(5);
+      });
+
+      it(`is obeyed when it says Retry-After: 1, with ${name} of ${rate}`, async () => {
+        const served = await readLimited({
+          limit: limit(rate),
+          pages: rate * 30,
+          latencyMs: 50,
+          retryAfterMs: 1000,
+        });
+        // A second of silence at each refusal is the service's own wish, and costs its share.
+        expect(laterRate(served)).toBeGreaterThan(rate * 0.5);
+        expect(served.attempts).toBeLessThanOrEqual(5);
+      });
+    }
+  }
+
+  it('is not slowed down where the limit is never reached', async () => {
+    const served = await readLimited({ limit: tokenBucket(1000), pages: 400, latencyMs: 50 });
+    expect(served).toMatchObject({ refused: 0, attempts: 1, widest: 8 });
+    expect(laterRate(served)).toBeGreaterThan(150);
+  });
+});

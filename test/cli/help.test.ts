@@ -1,0 +1,180 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { examplesOf } from '../../src/cli/examples.ts';
+import { environmentVariables } from '../../src/cli/help/environment.ts';
+import { manPage } from '../../src/cli/help/man.ts';
+import { referenceMarkdown } from '../../src/cli/help/reference.ts';
+import { lineOf, wordsOf } from '../../src/cli/stored-option.ts';
+import { topicNames } from '../../src/commands/help.ts';
+import type { Context } from '../../src/context.ts';
+import { exitCodes } from '../../src/errors.ts';
+import { formatNames } from '../../src/output/formats.ts';
+import { buildProgram } from '../../src/program.ts';
+import { columnNames } from '../../src/records/contacts/columns.ts';
+import { runMain } from '../support/context.ts';
+
+const program = buildProgram({} as Context);
+const commands = commandsBelow(program);
+const verbs = commands.filter(({ commands: children }) => children.length === 0);
+
+function commandsBelow(command: Command): readonly Command[] {
+  const shown = command.commands.filter((child) => !child.name().startsWith('_'));
+  return [command, ...shown.flatMap(commandsBelow)];
+}
+
+function named(list: readonly Command[]): [string, Command][] {
+  return list.map((command) => [wordsOf(command).join(' ') || 'reekolect', command]);
+}
+
+async function helpOn(...words: string[]): Promise<string> {
+  const { exit, stdout, stderr } = await runMain(['help', ...words]);
+  expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+  return stdout;
+}
+
+describe('topics', () => {
+  test.each(topicNames)('%s fits 80 columns, lines to copy aside', async (topic) => {
+    const text = await helpOn(topic);
+    const wide = text
+      .split('\n')
+      .filter((line) => line.length > 80 && !line.includes('reekolect '));
+    expect(wide).toEqual([]);
+    expect(text.length).toBeGreaterThan(300);
+    expect(text).not.toContain('undefined');
+  });
+
+  test('exit-codes holds every code, formats every format and column', async () => {
+    const codes = await helpOn('exit-codes');
+    for (const code of Object.values(exitCodes))
+      expect(codes).toMatch(new RegExp(`^ +${code} +\\w`, 'm'));
+    const formats = await helpOn('formats');
+    for (const name of formatNames) expect(formats).toMatch(new RegExp(`^ +${name} +\\.?\\w`, 'm'));
+    for (const name of columnNames) expect(formats).toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
+  test('environment holds every variable that the source reads', async () => {
+    const source = fileURLToPath(new URL('../../src', import.meta.url));
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
+    const read = files
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(source, file), 'utf8'))
+      .flatMap((text) => text.match(/\bREEKOLECT_[A-Z_]+/g) ?? []);
+    const text = await helpOn('environment');
+    for (const name of [...new Set(read), ...Object.keys(environmentVariables)]) {
+      expect(text).toMatch(new RegExp(`^  ${name} `, 'm'));
+    }
+  });
+
+  test('cron lines hold no % and name the full path', async () => {
+    const lines = (await helpOn('cron'))
+      .split('\n')
+      .filter((line) => /^ +[*\d/]+ \S+ \* /.test(line));
+    expect(lines.length).toBe(3);
+    for (const line of lines) {
+      expect(line).not.toContain('%');
+      expect(line).toContain('/usr/local/bin/reekolect contacts export ');
+    }
+  });
+});
+
+describe('examples', () => {
+  test.each(named(verbs))('%s has two or three that hold', (_name, command) => {
+    const examples = examplesOf(command);
+    expect(examples.length).toBeGreaterThanOrEqual(2);
+    expect(examples.length).toBeLessThanOrEqual(4);
+    expect(examples.filter((line) => line.length > 78)).toEqual([]);
+    expect(examples[0]).toContain(`reekolect ${wordsOf(command).join(' ')}`);
+  });
+
+  test.each(named(commands))('of %s use flags that there are', (_name, command) => {
+    for (const example of examplesOf(command)) {
+      const ours = example.match(/reekolect ([^|#()<]*)/)?.[1] ?? '';
+      const words = ours.trim().split(/\s+/);
+      let here = program;
+      for (const word of words) here = here.commands.find((each) => each.name() === word) ?? here;
+      const known = lineOf(here).flatMap(({ options }) => options);
+      for (const flag of words.filter((word) => /^--?[a-z]/.test(word) && !/^-\w+_/.test(word))) {
+        const found = known.find(({ long, short }) => flag === long || flag === short);
+        expect(found, `${flag} in ${example}`).toBeDefined();
+      }
+    }
+  });
+
+  test.each(named(verbs))('of %s end its help', async (_name, command) => {
+    const words = wordsOf(command);
+    const { exit, stdout } = await runMain([...words, '--help'], { columns: 80 });
+    expect(exit).toBe(0);
+    expect(stdout).toContain('\nExamples:\n  ');
+    expect(await helpOn(...words)).toBe(stdout);
+  });
+});
+
+test.each([
+  ['contact list', 'Did you mean contacts?'],
+  ['contacts lst', 'Did you mean list?'],
+  ['contacts list --tagg x', 'Did you mean --tag?'],
+  ['--profil x contacts list', 'Did you mean --profile?'],
+  ['contacts list --timeou 3', 'Did you mean --timeout?'],
+  ['config st a b', 'Did you mean set?'],
+  ['contacts list --format cvs', 'did you mean csv?'],
+  ['contacts list --columns nam', 'Did you mean name?'],
+  ['help contcts', 'did you mean contacts?'],
+  ['help contacts exprt', 'did you mean export?'],
+  ['help exit-code', 'did you mean exit-codes?'],
+])('%s names what is near', async (line, guess) => {
+  const { exit, stderr } = await runMain([...line.split(' '), '--errors', 'json']);
+  expect(exit).toBe(2);
+  const lines = stderr.trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '').hint).toContain(guess);
+});
+
+const page = manPage(program, new Date('2026-11-22'));
+const pagePath = join(mkdtempSync(join(tmpdir(), 'reekolect-man-')), 'reekolect.1');
+writeFileSync(pagePath, page);
+const has = (tool: string) => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
+
+describe('the manual page', () => {
+  test('holds every command and flag', () => {
+    for (const command of verbs) {
+      expect(page).toContain(`.SS reekolect ${wordsOf(command).join(' ')}`.replaceAll('-', '\\-'));
+    }
+    for (const flag of flagsOf(verbs)) expect(page).toContain(flag.replaceAll('-', '\\-'));
+    expect(page).not.toMatch(/[^\x20-\x7e\n]/);
+  });
+
+  test.skipIf(!has('groff'))('is sound to groff', () => {
+    const { stderr, status } = spawnSync('groff', ['-man', '-ww', '-Tutf8', '-z', pagePath]);
+    expect({ stderr: String(stderr), status }).toEqual({ stderr: '', status: 0 });
+  });
+
+  test.skipIf(!has('mandoc'))('is sound to mandoc', () => {
+    const { stdout } = spawnSync('mandoc', ['-Tlint', '-Wwarning', pagePath]);
+    expect(String(stdout)).toBe('');
+  });
+});
+
+describe('the reference', () => {
+  const markdown = referenceMarkdown(program);
+
+  test('holds every command and flag, and nothing hidden', () => {
+    for (const command of verbs)
+      expect(markdown).toContain(`### reekolect ${wordsOf(command).join(' ')}`);
+    for (const flag of flagsOf(verbs)) expect(markdown).toContain(flag);
+    expect(markdown).not.toContain('__complete');
+  });
+
+  test('is tables of two cells', () => {
+    const rows = markdown.split('\n').filter((line) => line.startsWith('|'));
+    for (const row of rows) expect(row.replaceAll('\\|', '').split('|')).toHaveLength(4);
+  });
+});
+
+function flagsOf(list: readonly Command[]): readonly string[] {
+  return list.flatMap(({ options }) => options.flatMap(({ long }) => long ?? []));
+}
