@@ -1,34 +1,16 @@
 import { usageError } from '../errors.ts';
+import { words } from './lists.ts';
 
-export const faultKinds = [
-  '429',
-  '500',
-  '502-html',
-  '503',
-  '200-html',
-  'empty',
-  'cut',
-  'reset',
-  'hang',
-  'not-success',
-  'no-data',
-  'redirect',
-  'rate',
-  'repeat',
-  'repeat-last',
-  'ignore-filters',
-  'inserts',
-  'deletes',
-  'moves',
-] as const;
-
+export const faultKinds = words(
+  '429 500 502-html 503 200-html empty cut reset hang not-success no-data redirect rate repeat repeat-last ignore-filters inserts deletes moves',
+);
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
   readonly kind: FaultKind;
   /** Only requests for this page; `last` is the last page that holds anyone. */
   readonly page?: number | 'last';
-  /** How often it strikes; for ever when absent. */
+  /** How often it is injected; for ever when absent. */
   readonly times?: number;
   /** 429: seconds of Retry-After, 0 for none. rate: requests a second. inserts, deletes, moves: every so many requests. */
   readonly value?: number;
@@ -44,19 +26,16 @@ export function parseFault(text: string): Fault {
   const { kind, value, page, times } = syntax.exec(text.trim())?.groups ?? {};
   const known = faultKinds.find((name) => name === kind);
   if (known === undefined) {
-    throw usageError(
-      `"${text}" is not a fault`,
-      `write KIND, KIND=VALUE, KIND@PAGE or KINDxTIMES; the kinds are ${faultKinds.join(', ')}`,
-    );
+    const forms = 'KIND, KIND=VALUE, KIND@PAGE or KINDxTIMES';
+    const hint = `write ${forms}; the kinds are ${faultKinds.join(', ')}`;
+    throw usageError(`"${text}" is not a fault`, hint);
   }
   if (needValue.has(known) && !(Number(value) > 0)) {
     throw usageError(`the fault ${known} needs a number from 1`, `for example ${known}=5`);
   }
   if (value !== undefined && !needValue.has(known) && known !== '429') {
-    throw usageError(
-      `the fault ${known} takes no value`,
-      `write ${known}, ${known}@1 or ${known}x2`,
-    );
+    const hint = `write ${known}, ${known}@1 or ${known}x2`;
+    throw usageError(`the fault ${known} takes no value`, hint);
   }
   return {
     kind: known,
@@ -66,11 +45,11 @@ export function parseFault(text: string): Fault {
   };
 }
 
-/** A fault as it goes along: when it strikes, how often it did. */
-export class Trouble {
+/** A fault as it goes along: when it is due, how often it was. */
+export class ActiveFault {
   readonly fault: Fault;
-  #struck = 0;
-  #seen = 0;
+  #injected = 0;
+  #asked = 0;
   #allowance: number;
   #filledAt = performance.now();
 
@@ -80,21 +59,21 @@ export class Trouble {
   }
 
   /** Asked once for each request; `page` is undefined for calls that have no pages. */
-  strikes(page: number | undefined, lastPage: () => number): boolean {
+  isDue(page: number | undefined, lastPage: () => number): boolean {
     const { kind, page: only, times = Number.POSITIVE_INFINITY } = this.fault;
-    if (this.#struck >= times) return false;
+    if (this.#injected >= times) return false;
     if (only !== undefined && page !== (only === 'last' ? lastPage() : only)) return false;
     if (everySoMany.has(kind) && !this.#isTurn()) return false;
     if (kind === 'rate' && this.#isWithinRate()) return false;
-    this.#struck += 1;
+    this.#injected += 1;
     return true;
   }
 
   /** Between the requests: after the first `value` of them, the next `value`, … */
   #isTurn(): boolean {
-    const answered = this.#seen;
-    this.#seen += 1;
-    return answered > 0 && answered % (this.fault.value ?? 1) === 0;
+    const before = this.#asked;
+    this.#asked += 1;
+    return before > 0 && before % (this.fault.value ?? 1) === 0;
   }
 
   #isWithinRate(): boolean {

@@ -1,33 +1,14 @@
-import {
-  BadRequest,
-  boolean,
-  type Fields,
-  fields,
-  parseFields,
-  strings,
-  text,
-  time,
-} from './fields.ts';
+import type { Person } from './people.ts';
+import * as traits from './traits.ts';
 
-/** What a request body asks for, read as the service is believed to read it; undefined filters nothing. */
+/** Thrown for a body that the service would refuse with 400. */
+export class BadRequest extends Error {}
+
+/** What a request body asks for, read as the service is believed to read it. */
 export interface Filters {
   readonly contactsOnly: boolean;
-  readonly searchText?: string | undefined;
-  readonly tags?: readonly string[] | undefined;
-  readonly status?: readonly string[] | undefined;
-  readonly isOnline?: boolean | undefined;
-  readonly botWebsite?: readonly string[] | undefined;
-  readonly botWhatsapp?: readonly string[] | undefined;
-  readonly botTelegram?: readonly string[] | undefined;
-  readonly botFacebook?: readonly string[] | undefined;
-  readonly agents?: readonly string[] | undefined;
-  readonly segments?: readonly string[] | undefined;
-  readonly lastSeenAt?: Range | undefined;
-  readonly createdAt?: Range | undefined;
-  readonly userInteracted?: boolean | undefined;
-  readonly lastMessageBy?: readonly string[] | undefined;
-  readonly isLiveChatActive?: boolean | undefined;
-  readonly hasOrdered?: { readonly status: boolean; readonly since: number } | undefined;
+  /** By key of the body, without those that filter nothing. */
+  readonly wanted: Readonly<Record<string, unknown>>;
 }
 
 /** Both ends included; infinite where open. */
@@ -36,81 +17,168 @@ export interface Range {
   readonly to: number;
 }
 
-export interface ListRequest {
-  readonly page: number;
-  readonly filters: Filters;
+export type Matches = (person: Person) => boolean;
+
+interface Filter<T = unknown> {
+  /** Undefined for a value that filters nothing. */
+  read(value: unknown, key: string): T | undefined;
+  test(wanted: T): Matches;
 }
+
+type Read<T> = Filter<T>['read'];
+
+const text = typed<string>('string');
+const boolean = typed<boolean>('boolean');
+const bot = anyOf(ids, traits.bot);
 
 export const notAnId =
   'Argument passed in must be a single String of 12 bytes or a string of 24 hex characters';
 
-const idFields = [
-  '_botWebsite',
-  '_botWhatsapp',
-  '_botTelegram',
-  '_botFacebook',
-  '_agentAssigned',
-  'segments',
-];
+/** In the order in which mistakes are reported; the cheapest to test are the last. */
+const filters: Readonly<Record<string, Filter>> = {
+  searchText: { read: (value, key) => text(value, key) || undefined, test: searching },
+  tags: anyOf(nonEmpty, traits.tags),
+  status: anyOf(nonEmpty, traits.status),
+  isOnline: flag(traits.isOnline),
+  _botWebsite: bot,
+  _botWhatsapp: bot,
+  _botTelegram: bot,
+  _botFacebook: bot,
+  _agentAssigned: anyOf(ids, traits.agent),
+  segments: anyOf(ids, traits.segmentsOf),
+  lastSeenAt: within(traits.seenAt),
+  createdAt: within((person) => person.createdAt),
+  userInteracted: flag(traits.hasInteracted),
+  lastMessageBy: anyOf(nonEmpty, traits.lastMessageBy),
+  isLiveChatActive: flag(traits.isLiveChatActive),
+  hasOrdered: { read: order, test: ordered },
+};
+const idKeys = Object.keys(filters).filter((key) => /^_|^segments$/.test(key));
 
-export function readListRequest(bodyText: string): ListRequest {
-  const body = parseFields(bodyText);
+export function readListRequest(bodyText: string): { page: number; filters: Filters } {
+  const body = fields(parse(bodyText), 'the body');
   const page = body['page'];
   if (typeof page !== 'number' || !Number.isInteger(page) || page < 1) {
     throw new BadRequest('page must be an integer from 1');
   }
-  const ids = idFields.flatMap((key) => strings(body, key));
-  if (!ids.every((id) => /^[0-9a-f]{24}$/i.test(id))) throw new BadRequest(notAnId);
+  const given = idKeys.flatMap((key) => strings(body[key], key));
+  if (!given.every((id) => /^[0-9a-f]{24}$/i.test(id))) throw new BadRequest(notAnId);
   // any other value might start a job at the service: no client of ours may send one
   if ((body['isExport'] ?? 'none') !== 'none') throw new BadRequest('isExport must be "none"');
-  return { page, filters: readFilters(body) };
+
+  const named = new Set(strings(body['applicableFilters'], 'applicableFilters'));
+  const wanted: Record<string, unknown> = {};
+  for (const [key, { read }] of Object.entries(filters)) {
+    const value = named.has(key) ? read(body[key], key) : undefined;
+    if (value !== undefined) wanted[key] = value;
+  }
+  return { page, filters: { contactsOnly: body['isContact'] !== false, wanted } };
 }
 
-/** A filter counts only where `applicableFilters` names it; an empty list or text filters nothing. */
-function readFilters(body: Fields): Filters {
-  const named = new Set(strings(body, 'applicableFilters'));
-  const whereNamed = <T>(key: string, read: (body: Fields, key: string) => T) =>
-    named.has(key) ? read(body, key) : undefined;
-  return {
-    contactsOnly: body['isContact'] !== false,
-    searchText: whereNamed('searchText', text) || undefined,
-    tags: whereNamed('tags', list),
-    status: whereNamed('status', list),
-    isOnline: whereNamed('isOnline', boolean),
-    botWebsite: whereNamed('_botWebsite', idList),
-    botWhatsapp: whereNamed('_botWhatsapp', idList),
-    botTelegram: whereNamed('_botTelegram', idList),
-    botFacebook: whereNamed('_botFacebook', idList),
-    agents: whereNamed('_agentAssigned', idList),
-    segments: whereNamed('segments', idList),
-    lastSeenAt: whereNamed('lastSeenAt', range),
-    createdAt: whereNamed('createdAt', range),
-    userInteracted: whereNamed('userInteracted', boolean),
-    lastMessageBy: whereNamed('lastMessageBy', list),
-    isLiveChatActive: whereNamed('isLiveChatActive', boolean),
-    hasOrdered: whereNamed('hasOrdered', order),
+/** The filters as one test. */
+export function matching({ contactsOnly, wanted }: Filters): Matches {
+  const tests = Object.entries(wanted).map(([key, value]) => filters[key]?.test(value));
+  if (contactsOnly) tests.push((person) => !person.isVisitor);
+  tests.reverse();
+  return (person) => {
+    for (const test of tests) if (test?.(person) === false) return false;
+    return true;
   };
 }
 
-function list(body: Fields, key: string): readonly string[] | undefined {
-  const values = strings(body, key);
-  return values.length > 0 ? values : undefined;
+function flag(of: (person: Person) => boolean): Filter<boolean> {
+  return { read: boolean, test: (wanted) => (person) => of(person) === wanted };
 }
 
-function idList(body: Fields, key: string): readonly string[] | undefined {
-  return list(body, key)?.map((id) => id.toLowerCase());
+function anyOf(read: Read<readonly string[]>, of: (person: Person) => string | readonly string[]) {
+  const test = (wanted: readonly string[]) => {
+    const set = new Set(wanted);
+    return (person: Person) => {
+      const own = of(person);
+      return typeof own === 'string' ? set.has(own) : own.some((value) => set.has(value));
+    };
+  };
+  return { read, test };
 }
 
-function range(body: Fields, key: string): Range {
-  const ends = fields(body, key);
+function within(of: (person: Person) => number): Filter<Range> {
   return {
-    from: time(ends, 'startAt') ?? Number.NEGATIVE_INFINITY,
-    to: time(ends, 'endsAt') ?? Number.POSITIVE_INFINITY,
+    read: range,
+    test:
+      ({ from, to }) =>
+      (person) =>
+        of(person) >= from && of(person) <= to,
   };
 }
 
-function order(body: Fields, key: string): { status: boolean; since: number } {
-  const ordered = fields(body, key);
-  const since = time(ordered, 'lastAt') ?? Number.NEGATIVE_INFINITY;
-  return { status: boolean(ordered, 'status'), since };
+function ordered({ status, since }: { status: boolean; since: number }): Matches {
+  return (person) =>
+    traits.hasOrdered(person) === status && (!status || traits.orderedAt(person) >= since);
+}
+
+function searching(wanted: string): Matches {
+  const needle = wanted.trim().toLowerCase();
+  const isNumber = /^\+?[\d\s()-]+$/.test(needle) && /\d/.test(needle);
+  const digits = isNumber ? needle.replaceAll(/\D/g, '').replace(/^0/, '') : '';
+  return (person) =>
+    (digits !== '' && traits.phone(person).digits.includes(digits)) ||
+    traits.nameOf(person).toLowerCase().includes(needle) ||
+    traits.email(person).includes(needle);
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new BadRequest('the body is not valid JSON');
+  }
+}
+
+function fields(value: unknown, key: string): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw new BadRequest(`${key} must be an object`);
+}
+
+function strings(value: unknown, key: string): readonly string[] {
+  const items = value ?? [];
+  if (Array.isArray(items) && items.every((item) => typeof item === 'string')) return items;
+  throw new BadRequest(`${key} must be an array of strings`);
+}
+
+function nonEmpty(value: unknown, key: string): readonly string[] | undefined {
+  const items = strings(value, key);
+  return items.length > 0 ? items : undefined;
+}
+
+function ids(value: unknown, key: string): readonly string[] | undefined {
+  return nonEmpty(value, key)?.map((id) => id.toLowerCase());
+}
+
+function typed<T>(type: 'string' | 'boolean') {
+  return (value: unknown, key: string): T => {
+    if (typeof value !== type) throw new BadRequest(`${key} must be a ${type}`);
+    return value as T;
+  };
+}
+
+/** Milliseconds; undefined where the end is open. */
+function time(value: unknown, key: string): number | undefined {
+  if ((value ?? '') === '') return undefined;
+  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(ms)) throw new BadRequest(`${key} must be an ISO 8601 time or empty`);
+  return ms;
+}
+
+function range(value: unknown, key: string): Range {
+  const { startAt, endsAt } = fields(value, key);
+  return {
+    from: time(startAt, 'startAt') ?? Number.NEGATIVE_INFINITY,
+    to: time(endsAt, 'endsAt') ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+function order(value: unknown, key: string): { status: boolean; since: number } {
+  const { status, lastAt } = fields(value, key);
+  const since = time(lastAt, 'lastAt') ?? Number.NEGATIVE_INFINITY;
+  return { status: boolean(status, 'status'), since };
 }

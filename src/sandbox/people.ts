@@ -1,173 +1,118 @@
-import { writeHex } from './bytes.ts';
-import { agents, bots, segments } from './companions.ts';
-import { draw, mix, pick, type Stream, streams, weighted } from './draw.ts';
-import { type Oddity, oddities, type Part } from './oddities.ts';
-import { messageAuthors, platforms, statuses, tagSets } from './vocabulary.ts';
+import { type HostileRecord, hostileRecords, type Part } from './hostile-records.ts';
+import { pick, words } from './lists.ts';
 
-/** A multiple of the rounds of visitors (11 people) and of oddities (264). */
-const kinds = 528;
-const visitorRound = 11;
-const oddityRound = 15;
-const spanMs = 3 * 365 * 86_400_000;
-const noTags: readonly string[] = [];
-
-const segmentIds = segments.map(({ _id }) => _id);
-const segmentSets = weighted<readonly string[]>(
-  [[], 12],
-  ...segmentIds.map((id) => [[id], 2] as const),
-  [segmentIds.slice(1, 4), 1],
+/** Independent random numbers of a person; a name's place is part of what a seed means. */
+const streamNames = words(
+  'time seen platform status online interacted liveChat ordered orderedAt agent segments tags lastMessageBy bot culture given family name email domain phone place attributes notes device flags uuid',
 );
-const agentIds = weighted<string>(['', 6], ...agents.map(({ _id }) => [_id, 1] as const));
-const botIds: Readonly<Record<string, readonly string[]>> = {
-  WEBSITE: bots.website.map(({ _id }) => _id),
-  WHATSAPP: bots.whatsapp.map(({ _id }) => _id),
-  TELEGRAM: bots.telegram.map(({ _id }) => _id),
-  FACEBOOK: bots.facebook.map(({ _id }) => _id),
-};
+type Stream = (typeof streamNames)[number];
+const streams = Object.fromEntries(streamNames.map((name, index) => [name, index + 1])) as Record<
+  Stream,
+  number
+>;
 
-/**
- * People are numbered from the newest, 0, to the oldest; those who come later are -1, -2, …
- * Every trait follows from seed and number, so nobody is held in memory. There are 528 kinds of
- * people; those of one kind differ in id, times, phone and e-mail alone, and share a printed form.
- */
+/** A multiple of the cycles of visitors (11 people) and of hostile records (264). */
+const archetypes = 528;
+const visitorCycle = 11;
+const hostileCycle = 15;
+const spanMs = 3 * 365 * 86_400_000;
+
+/** Everyone there is. All follows from the seed, so nobody is held in memory. */
 export class People {
   readonly seed: number;
   readonly total: number;
   readonly now: number;
+  /** When the newest of those there at the start was created. */
+  readonly newestAt: number;
   /** Last activity of people who wrote since the start. */
-  readonly #stirred = new Map<number, number>();
+  readonly activity = new Map<number, number>();
 
   constructor(seed: number, contacts: number, now: Date) {
     this.seed = mix(seed);
-    this.total = contacts + Math.floor(contacts / (visitorRound - 1));
+    this.total = contacts + Math.floor(contacts / (visitorCycle - 1));
     this.now = now.getTime();
+    this.newestAt = this.now - 60_000 - Math.floor(this.person(0).share('time') * 60_000);
   }
 
-  /** Newcomers are never visitors nor odd. */
-  kind(person: number): number {
-    return person >= 0 ? person % kinds : (-person * visitorRound) % kinds;
+  person(number: number): Person {
+    return new Person(this, number);
+  }
+}
+
+/**
+ * One of the people, who are numbered from the newest, 0, to the oldest; those who come later are
+ * -1, -2, … The 528 archetypes repeat: what is a person's own is their id, times, phone and e-mail.
+ */
+export class Person {
+  readonly people: People;
+  readonly number: number;
+  readonly archetype: number;
+
+  constructor(people: People, number: number) {
+    this.people = people;
+    this.number = number;
+    // newcomers are never visitors nor hostile
+    this.archetype = number >= 0 ? number % archetypes : (-number * visitorCycle) % archetypes;
   }
 
-  /** What all people of a kind have in common. */
-  draw(person: number, stream: Stream): number {
-    return draw(this.seed, this.kind(person), stream);
+  /** 32 random bits that all people of the archetype share. */
+  draw(stream: Stream): number {
+    return draw(this.people.seed, this.archetype, stream);
   }
 
-  /** What is a person's own, from 0 to 1. */
-  share(person: number, stream: Stream): number {
-    return draw(this.seed, person, stream) / 2 ** 32;
+  pick<T>(list: readonly T[], stream: Stream): T {
+    return pick(list, this.draw(stream));
   }
 
-  isVisitor(person: number): boolean {
-    return this.kind(person) % visitorRound === visitorRound - 1;
+  /** The person's own, from 0 to 1. */
+  share(stream: Stream): number {
+    return draw(this.people.seed, this.number, stream) / 2 ** 32;
   }
 
-  oddity(person: number): Oddity | undefined {
-    const kind = this.kind(person);
-    const contact = kind - Math.floor(kind / visitorRound);
-    if (contact % oddityRound !== 9 || this.isVisitor(kind)) return undefined;
-    return oddities[Math.floor(contact / oddityRound) % oddities.length];
+  get isVisitor(): boolean {
+    return this.archetype % visitorCycle === visitorCycle - 1;
   }
 
-  lacks(person: number, part: Part): boolean {
-    if (this.isVisitor(person)) return part !== 'lastMessage' && part !== 'tags';
-    return this.oddity(person)?.lacks?.includes(part) ?? false;
+  get hostile(): HostileRecord | undefined {
+    const contact = this.archetype - Math.floor(this.archetype / visitorCycle);
+    if (contact % hostileCycle !== 9 || this.isVisitor) return undefined;
+    return hostileRecords[Math.floor(contact / hostileCycle) % hostileRecords.length];
+  }
+
+  lacks(part: Part): boolean {
+    if (this.isVisitor) return part !== 'lastMessage' && part !== 'tags';
+    return this.hostile?.lacks?.includes(part) ?? false;
   }
 
   /** Falls strictly with the number; the company grows, so the newest are the densest. */
-  createdAt(person: number): number {
-    if (person < 0) return this.now - person * 1000;
-    const jitter = person === 0 ? 0 : this.share(person, streams.time) * 0.9;
-    const share = (person + jitter) / this.total;
-    const newest = this.now - 60_000 - Math.floor(this.share(0, streams.time) * 60_000);
-    return newest - Math.floor(spanMs * share * (0.3 + 0.7 * share));
+  get createdAt(): number {
+    const { number, people } = this;
+    if (number < 0) return people.now - number * 1000;
+    const jitter = number === 0 ? 0 : this.share('time') * 0.9;
+    const share = (number + jitter) / people.total;
+    return people.newestAt - Math.floor(spanMs * share * (0.3 + 0.7 * share));
   }
 
   /** An ObjectId: 24 hex digits of seconds, process and counter. */
-  writeId(bytes: Uint8Array, at: number, person: number): void {
-    writeHex(bytes, at, Math.floor(this.createdAt(person) / 1000), 8);
-    writeHex(bytes, at + 8, this.seed, 8);
-    writeHex(bytes, at + 16, this.seed >>> 3, 2);
-    writeHex(bytes, at + 18, 0xffffff - person, 6);
+  get id(): string {
+    const { seed } = this.people;
+    const seconds = hex(Math.floor(this.createdAt / 1000), 8);
+    return seconds + hex(seed, 8) + hex(seed >>> 3, 2) + hex(0xffffff - this.number, 6);
   }
+}
 
-  id(person: number): string {
-    const bytes = Buffer.allocUnsafe(24);
-    this.writeId(bytes, 0, person);
-    return bytes.toString('latin1');
-  }
+function draw(seed: number, number: number, stream: Stream): number {
+  return mix(Math.imul(number, 0x9e3779b1) ^ (seed + Math.imul(streams[stream], 0x85ebca77)));
+}
 
-  seenAt(person: number): number {
-    const stirred = this.#stirred.get(person);
-    if (stirred !== undefined) return stirred;
-    const created = this.createdAt(person);
-    const age = Math.max(0, this.now - created);
-    const share = this.share(person, streams.seen);
-    if (this.isOnline(person)) return created + age - Math.floor(Math.min(age, share * 60_000));
-    return created + Math.floor(age * share * share * share * share);
-  }
+/** The final mix of MurmurHash3: small, and good enough for people. */
+export function mix(value: number): number {
+  let bits = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}
 
-  updatedAt(person: number): number {
-    return this.seenAt(person) + (this.draw(person, streams.flags) % 900);
-  }
-
-  stir(person: number, at: number): void {
-    this.#stirred.set(person, at);
-  }
-
-  platform(person: number): string {
-    return this.isVisitor(person)
-      ? 'WEBSITE'
-      : pick(platforms, this.draw(person, streams.platform));
-  }
-
-  bot(person: number): string {
-    const ids = botIds[this.platform(person)];
-    return ids === undefined ? '' : pick(ids, this.draw(person, streams.bot));
-  }
-
-  status(person: number): string {
-    return pick(statuses, this.draw(person, streams.status));
-  }
-
-  isOnline(person: number): boolean {
-    return this.draw(person, streams.online) % 25 === 0;
-  }
-
-  hasInteracted(person: number): boolean {
-    return this.draw(person, streams.interacted) % 10 < 6;
-  }
-
-  isLiveChatActive(person: number): boolean {
-    return this.draw(person, streams.liveChat) % 33 === 0;
-  }
-
-  hasOrdered(person: number): boolean {
-    return this.draw(person, streams.ordered) % 6 === 0;
-  }
-
-  orderedAt(person: number): number {
-    const created = this.createdAt(person);
-    const share = this.share(person, streams.orderedAt);
-    return created + Math.floor((this.seenAt(person) - created) * share);
-  }
-
-  /** '' when nobody is assigned. */
-  agent(person: number): string {
-    return pick(agentIds, this.draw(person, streams.agent));
-  }
-
-  segments(person: number): readonly string[] {
-    return pick(segmentSets, this.draw(person, streams.segments));
-  }
-
-  tags(person: number): readonly string[] {
-    return this.lacks(person, 'tags') ? noTags : pick(tagSets, this.draw(person, streams.tags));
-  }
-
-  /** '' when there is no last message. */
-  lastMessageBy(person: number): string {
-    if (this.lacks(person, 'lastMessage')) return '';
-    return pick(messageAuthors, this.draw(person, streams.lastMessageBy));
-  }
+/** Cut to the last digits. */
+export function hex(value: number, digits: number): string {
+  return (value >>> 0).toString(16).padStart(digits, '0').slice(-digits);
 }

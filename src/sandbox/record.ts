@@ -1,100 +1,83 @@
-import { agencyId, customerId } from './companions.ts';
-import { pick, streams } from './draw.ts';
-import { blank, phoneBlank } from './form.ts';
-import { lineOf, mailboxOf, nameOf, placeOf } from './identity.ts';
-import type { People } from './people.ts';
-import { attributeSets, devices, genders, messages, noteSets } from './vocabulary.ts';
+import { agencyId, customerId } from './account.ts';
+import { pick } from './lists.ts';
+import { hex, type Person } from './people.ts';
+import { attributeSets, devices, genders, messages, noteSets, places } from './samples.ts';
+import * as traits from './traits.ts';
 
-/** The record of one kind of people, with blanks for what is a person's own. */
-export function recordOf(people: People, kind: number): object {
-  const platform = people.platform(kind);
-  const flags = people.draw(kind, streams.flags);
+/** For JSON.stringify, which leaves out what is undefined. */
+export function recordOf(person: Person): object {
+  const platform = traits.platform(person);
+  const bot = traits.bot(person);
+  const on = <T>(where: string, value: T) => (platform === where ? value : undefined);
+  const drawn = person.draw('device');
+  const flags = person.draw('flags');
+  const seenAt = traits.seenAt(person);
+  const hasOrdered = traits.hasOrdered(person);
+  const uuidEnd = String(person.archetype).padStart(12, '0');
   const record = {
-    _id: blank('id'),
-    ...platformFields(people, kind, platform),
-    isOnline: people.isOnline(kind),
-    userInteracted: people.hasInteracted(kind),
-    ...(people.agent(kind) === '' ? {} : { _agentAssigned: people.agent(kind) }),
-    profile: profileOf(people, kind, platform),
-    status: people.status(kind),
+    _id: person.id,
+    _agency: on('WHATSAPP', agencyId),
+    uuid: on('WEBSITE', `${hex(person.share('uuid') * 2 ** 32, 8)}-0a1b-4c2d-8e3f-${uuidEnd}`),
+    _botWebsite: on('WEBSITE', bot),
+    _botTelegram: on('TELEGRAM', bot),
+    _botFacebook: on('FACEBOOK', bot),
+    _customer: customerId,
+    _user: on('WEBSITE', customerId),
+    chatBotType: on('WEBSITE', 'LEAD_GENERATION'),
+    isUserBlocked: on('WEBSITE', false),
+    platform: [platform],
+    secondaryPlatform: on('WHATSAPP', drawn % 4 === 0 ? ['website'] : []),
+    isSubscriber: on('WEBSITE', true) ?? on('WHATSAPP', drawn % 8 !== 0),
+    websiteVisits: on('WEBSITE', 1 + (drawn % 9)) ?? on('WHATSAPP', 0),
+    isOnline: traits.isOnline(person),
+    userInteracted: traits.hasInteracted(person),
+    _agentAssigned: traits.agent(person) || undefined,
+    profile: profileOf(person, platform),
+    status: traits.status(person),
     lastMessage: {
-      by: people.lastMessageBy(kind),
-      at: blank('seen'),
-      ...(platform === 'WHATSAPP' ? {} : { text: pick(messages, flags >>> 4) }),
+      by: traits.lastMessageBy(person),
+      at: isoTime(seenAt),
+      text: platform === 'WHATSAPP' ? undefined : pick(messages, flags >>> 4),
     },
-    isContact: !people.isVisitor(kind),
+    isContact: !person.isVisitor,
     isImported: flags % 7 === 0,
     isMigrated: false,
-    segments: people.segments(kind),
-    isLiveChatActive: people.isLiveChatActive(kind),
+    segments: traits.segmentsOf(person),
+    isLiveChatActive: traits.isLiveChatActive(person),
     isPaid: true,
-    hasOrdered: people.hasOrdered(kind)
-      ? { status: true, lastAt: blank('ordered') }
-      : { status: false },
+    hasOrdered: {
+      status: hasOrdered,
+      lastAt: hasOrdered ? isoTime(traits.orderedAt(person)) : undefined,
+    },
     unreadMessages: flags % 5 === 0 ? flags % 13 : 0,
-    lastSeenAt: blank('seen'),
+    lastSeenAt: isoTime(seenAt),
     unreadMessage: [],
     __v: 0,
-    createdAt: blank('created'),
-    updatedAt: blank('updated'),
+    createdAt: isoTime(person.createdAt),
+    updatedAt: isoTime(seenAt + (flags % 900)),
   };
-  people.oddity(kind)?.spoil?.(record);
+  person.hostile?.corrupt?.(record);
   return record;
 }
 
-function platformFields(people: People, kind: number, platform: string): object {
-  const flags = people.draw(kind, streams.device);
-  switch (platform) {
-    case 'WHATSAPP':
-      return {
-        _agency: agencyId,
-        _customer: customerId,
-        platform: [platform],
-        secondaryPlatform: flags % 4 === 0 ? ['website'] : [],
-        isSubscriber: flags % 8 !== 0,
-        websiteVisits: 0,
-      };
-    case 'WEBSITE':
-      return {
-        uuid: `${blank('uuid')}-0a1b-4c2d-8e3f-${String(kind).padStart(12, '0')}`,
-        _botWebsite: people.bot(kind),
-        _customer: customerId,
-        _user: customerId,
-        chatBotType: 'LEAD_GENERATION',
-        isUserBlocked: false,
-        platform: [platform],
-        isSubscriber: true,
-        websiteVisits: 1 + (flags % 9),
-      };
-    case 'TELEGRAM':
-      return { _botTelegram: people.bot(kind), _customer: customerId, platform: [platform] };
-    case 'FACEBOOK':
-      return { _botFacebook: people.bot(kind), _customer: customerId, platform: [platform] };
-    default:
-      return { _customer: customerId, platform: [platform] };
-  }
-}
-
-function profileOf(people: People, kind: number, platform: string): object {
-  const drawn = people.draw(kind, streams.device);
-  const { city, province, country } = placeOf(people, kind);
-  const name = nameOf(people, kind);
-  const contact = contactOf(people, kind);
-  const labels = {
-    tags: people.tags(kind),
-    attributes: pick(attributeSets, people.draw(kind, streams.attributes)),
-  };
+function profileOf(person: Person, platform: string): object {
+  const drawn = person.draw('device');
+  const [city, province, country] = person.pick(places, 'place');
+  const name = traits.nameOf(person);
+  const email = traits.email(person);
+  const { number, prefix, digits } = traits.phone(person);
+  const contact = { email, phone: { number, prefix } };
+  const attributes = person.pick(attributeSets, 'attributes');
+  const labels = { tags: traits.tags(person), attributes };
   if (platform === 'WHATSAPP') {
-    const line = lineOf(people, kind);
     const userDetails = {
-      contact: drawn % 20 === 0 ? { ...contact, phone: { number: '', prefix: '' } } : contact,
+      contact: drawn % 20 === 0 ? { email, phone: { number: '', prefix: '' } } : contact,
       userProvidedName: name,
       ...labels,
       country: drawn % 3 === 0 ? country : '',
-      whatsAppNumber: line === undefined ? '' : line.country + phoneBlank(line),
+      whatsAppNumber: digits,
     };
-    const notes = pick(noteSets, people.draw(kind, streams.notes));
-    return { userDetails, marketing: { urlsVisited: [] }, notes };
+    return { userDetails, marketing: { urlsVisited: [] }, notes: person.pick(noteSets, 'notes') };
   }
   if (platform === 'WEBSITE') {
     const userDetails = {
@@ -112,26 +95,19 @@ function profileOf(people: People, kind: number, platform: string): object {
     const marketing = { urlsVisited: ['https://shop.example.com/'] };
     return { device, userDetails, marketing, notes: [] };
   }
-  // Telegram, Facebook and Instagram, of which no sample exists: fewer parts, and null among them
+  // no sample exists of the others: fewer parts, and null among them
   const handle = `example_${drawn % 1_000_000}`;
-  const account =
-    platform === 'TELEGRAM'
-      ? { telegramUserName: handle }
-      : platform === 'FACEBOOK'
-        ? { facebookProfileId: String(drawn) }
-        : { instagramUserName: handle };
-  const isEmpty = contact.email === '' && contact.phone.number === '';
-  return { userDetails: { name, ...account, contact: isEmpty ? null : contact, ...labels } };
+  const userDetails = {
+    name,
+    telegramUserName: platform === 'TELEGRAM' ? handle : undefined,
+    facebookProfileId: platform === 'FACEBOOK' ? String(drawn) : undefined,
+    instagramUserName: platform === 'INSTAGRAM' ? handle : undefined,
+    contact: email === '' && number === '' ? null : contact,
+    ...labels,
+  };
+  return { userDetails };
 }
 
-function contactOf(people: People, kind: number) {
-  const mailbox = mailboxOf(people, kind);
-  const line = lineOf(people, kind);
-  return {
-    email: mailbox === undefined ? '' : mailbox.before + blank('nr') + mailbox.after,
-    phone:
-      line === undefined
-        ? { number: '', prefix: '' }
-        : { number: line.trunk + phoneBlank(line), prefix: line.plus + line.country },
-  };
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
 }

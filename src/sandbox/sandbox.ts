@@ -1,14 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { errnoOf, localError } from '../errors.ts';
-import { refusal } from './answers.ts';
-import { ContactList } from './contact-list.ts';
-import { type Fault, Trouble } from './faults.ts';
+import { refusal, send } from './answers.ts';
+import type { Fault } from './faults.ts';
+import { Ordering } from './ordering.ts';
 import { People } from './people.ts';
-import { Roll } from './roll.ts';
-import { answerCompanion, asksForContacts, readCall, refuseCaller } from './routes.ts';
-import { send } from './spoiling.ts';
-import { type Reply, replyWith } from './strikes.ts';
+import { asksForContacts, Service } from './service.ts';
 
 export interface SandboxOptions {
   /** 0, the default, is any free one. */
@@ -43,25 +42,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { port = 0, contacts = 240, pageSize = 50, latencyMs = 0, seed = 1 } = options;
   const { token = 'sandbox-token-0123456789abcdef', faults = [] } = options;
   const now = options.now ?? new Date(Math.floor(Date.now() / dayMs) * dayMs);
-  const roll = new Roll(new People(seed, contacts, now), pageSize);
-  const troubles = faults.map((fault) => new Trouble(fault));
-  const list = new ContactList(roll, troubles);
+  const ordering = new Ordering(new People(seed, contacts, now), pageSize);
+  const service = new Service(ordering, token, faults);
   let requests = 0;
 
-  const server = createServer({ keepAliveTimeout: idleMs }, (request, response) => {
-    const call = readCall(request);
-    const wantsContacts = asksForContacts(call);
-    if (wantsContacts) requests += 1;
-    readBody(request, response, (body) => {
-      let reply: Reply;
-      const refused = refuseCaller(request, token);
-      if (refused !== undefined) reply = { answer: refused, send };
-      else if (wantsContacts) reply = list.reply(body);
-      else reply = replyWith(answerCompanion(call), troubles);
-
-      if (latencyMs === 0) reply.send(response, reply.answer);
-      else setTimeout(() => reply.send(response, reply.answer), latencyMs).unref();
-    });
+  const server = createServer({ keepAliveTimeout: idleMs }, async (request, response) => {
+    if (asksForContacts(request)) requests += 1;
+    const body = await buffer(request).catch(() => undefined);
+    if (body === undefined) return; // the caller has hung up
+    if (body.length > largestBody) return send(response, refusal(413, 'The body is too large'));
+    const reply = service.reply(request, body.toString());
+    if (latencyMs === 0) reply(response);
+    else setTimeout(reply, latencyMs, response).unref();
   });
   await listen(server, port);
 
@@ -71,44 +63,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     get requests() {
       return requests;
     },
-    idsNow: () => roll.everyone({ contactsOnly: true }).map((person) => roll.people.id(person)),
-    close: () => close(server),
+    idsNow: () => ordering.everyone({ contactsOnly: true, wanted: {} }).map(({ id }) => id),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
-function readBody(
-  request: IncomingMessage,
-  response: ServerResponse,
-  whenRead: (body: string) => void,
-): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size <= largestBody) chunks.push(chunk);
-  });
-  request.on('end', () => {
-    if (size > largestBody) send(response, refusal(413, 'The body is too large'));
-    else whenRead(Buffer.concat(chunks).toString());
-  });
-}
-
 async function listen(server: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(explain(error, port)));
-    server.listen(port, host, resolve);
-  });
-}
-
-function explain(error: Error, port: number): Error {
-  if (errnoOf(error) !== 'EADDRINUSE') return error;
-  const hint = 'choose another with --port, or leave --port out for any free one';
-  return localError('port-in-use', `port ${port} is already in use`, hint);
-}
-
-async function close(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (errnoOf(error) !== 'EADDRINUSE') throw error;
+    const hint = 'choose another with --port, or leave --port out for any free one';
+    throw localError('port-in-use', `port ${port} is already in use`, hint);
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agents, bots, segments } from '../../src/sandbox/companions.ts';
+import { agents, bots, segments } from '../../src/sandbox/account.ts';
 import { type Contact, everyPage, idsOf, sandboxWith } from '../support/sandbox.ts';
 
 const now = new Date('2026-11-20T00:00:00Z');
