@@ -4,25 +4,10 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
+import { checkStubs, checkVersions, lazyFormatters, stubs } from './build-stubs.js';
 
 const root = new URL('..', import.meta.url).pathname;
 const dist = join(root, 'dist');
-
-// What the packages load at start for features that are never used here: external subcommands,
-// caching and HTTP/2. It costs as much time as half of Node's own start.
-const unused = {
-  name: 'unused',
-  setup({ onResolve, onLoad }) {
-    const never = /^(node:child_process|http2-wrapper|cacheable-request|cacheable-lookup|keyv)$/;
-    onResolve({ filter: never }, ({ path, importer }) =>
-      /node_modules\/(commander|got)\//.test(importer) ? { path, namespace: 'unused' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({
-      contents:
-        'export default class {}; export class CacheError {}; export const auto = undefined;',
-    }));
-  },
-};
 
 // JSON text is read several times faster than the same object as code.
 const asJson = {
@@ -35,6 +20,8 @@ const asJson = {
   },
 };
 
+checkVersions();
+
 const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: ['src/start.ts', 'src/man.ts'],
@@ -46,10 +33,12 @@ const { metafile, outputFiles } = await build({
   platform: 'node',
   target: 'node20',
   metafile: true,
-  plugins: [unused, asJson],
+  plugins: [stubs, lazyFormatters, asJson],
   write: false,
   legalComments: 'none',
 });
+
+checkStubs();
 
 // Node loads CommonJS in two thirds of the time of ES modules, but esbuild splits only those: so
 // the chunks are turned afterwards, and what they import on demand is required on demand.
@@ -88,8 +77,8 @@ const licences = [...packages].sort().map((folder) => {
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licences.join(`\n${'-'.repeat(72)}\n\n`));
 
 // The manual page is written by the commands themselves; what writes it is not shipped.
-const { buildProgram, manPage } = createRequire(import.meta.url)('../dist/man.js');
+const { wholeProgram, manPage } = createRequire(import.meta.url)('../dist/man.js');
 const epoch = process.env.SOURCE_DATE_EPOCH;
 const date = epoch === undefined ? new Date() : new Date(Number(epoch) * 1000);
-writeFileSync(join(dist, 'reekolect.1'), manPage(buildProgram({}), date));
+writeFileSync(join(dist, 'reekolect.1'), manPage(await wholeProgram(), date));
 rmSync(join(dist, 'man.js'));

@@ -42,11 +42,19 @@ function parse(text: string): URL {
     return new URL(text.trim());
   } catch {
     throw usageError(
-      `not a web address: ${text}`,
+      `not a web address: ${maskCredential(text)}`,
       `expected something like ${defaultApiUrl}`,
       'bad-url',
     );
   }
+}
+
+/** An address, or what was meant as one, without user, password and query. */
+export function maskCredential(text: string): string {
+  return text
+    .trim()
+    .replace(/^([a-z][a-z\d+.-]*:\/{0,2})?.*@/is, '$1****@')
+    .replace(/[?#].*$/s, '?…');
 }
 
 export function isLoopback(hostname: string): boolean {

@@ -1,39 +1,31 @@
-import type { ClientRequest } from 'node:http';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
-import got, { RequestError, type Response, TimeoutError } from 'got';
-import { type ExplainedError, errnoOf } from '../errors.ts';
-import { UnusableAnswer } from '../records/page.ts';
-import { at } from '../records/record.ts';
-import { explainAnswer, explainSilence, isCertificateCode } from './explain.ts';
-import { headersFor } from './headers.ts';
-import { openProxyAgents } from './proxy.ts';
-import {
-  longestWaitMs,
-  readRetryAfter,
-  retryDelay,
-  type Setback,
-  setbackOfStatus,
-} from './retry.ts';
+import type { Env } from '../context.ts';
+import { type Agents, openAgents } from './agents.ts';
+import { proxyFor } from './proxy.ts';
+import { type Asked, type Judged, judgeAnswer, judgeSilence, type Read } from './response.ts';
+import { longestWaitMs, type RetryReason, retryDelay } from './retry.ts';
+import { type Answer, prepareSend, type Send } from './send.ts';
 import type { Throttle } from './throttle.ts';
+import { wait } from './wait.ts';
 
 export interface ClientOptions {
   /** The service's base address, checked by readApiUrl; ends in a slash. */
   readonly url: URL;
-  readonly token: string;
+  /** Complete, the credential included. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Cut out of whatever is quoted. */
+  readonly secrets: readonly string[];
+  /** Bounds each attempt, whatever happens on the wire. */
   readonly timeoutMs: number;
   readonly maxAttempts: number;
   readonly throttle: Throttle;
-  readonly userAgent: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Its proxy variables are honoured. */
+  readonly env: Env;
   /** The in-process sandbox is never behind a proxy. */
   readonly direct?: boolean;
-  /** Told what is asked, retried and waited for; never the token. */
-  readonly note: (line: string) => void;
+  readonly log: { debug(line: string): void; warn(line: string): void };
 }
 
-export interface Call {
+export interface ServiceRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   /** JSON text. */
@@ -43,185 +35,146 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
-/** What is asked of the service, with the token, politely and until it is answered. */
+/** What is asked of the service, politely and until it is answered. */
 export interface Client {
   /** The service's own clock less ours, in milliseconds; 0 until an answer told. */
   readonly skewMs: number;
   /** How many requests went out, retries included. */
   readonly requests: number;
   /**
-   * Sends a call, again where that may help, until `read` accepts the answer's text.
-   * Throws ExplainedError: exit 4, 5 or 6. `read` throws UnusableAnswer to refuse a text.
+   * Sends a request, again where that may help, until `read` accepts the answer. Throws
+   * ExplainedError: exit 4, 5 or 6. `read` throws UnusableAnswer to refuse an answer.
    */
-  ask<T>(call: Call, read: (text: string) => T): Promise<T>;
+  ask<T>(request: ServiceRequest, read: Read<T>): Promise<T>;
   close(): void;
 }
 
-interface Failed {
-  readonly failure: ExplainedError;
-  /** Why it may be worth another attempt; absent when it is not. */
-  readonly setback?: Setback;
-  /** True when the attempt need not be counted. */
-  readonly free?: boolean;
+/** Throws a usage error for a proxy variable that can't be read. */
+export async function openClient(options: ClientOptions): Promise<Client> {
+  const proxy = options.direct ? undefined : proxyFor(options.url, options.env);
+  const agents = await openAgents(proxy, options.timeoutMs);
+  return new ServiceClient(options, agents);
 }
 
-type Attempt<T> = { readonly value: T } | (Failed & { readonly began: number });
+/** An idle connection that was closed is no attempt, for so many times. */
+const freeAttempts = 2;
 
-export async function openClient(options: ClientOptions): Promise<Client> {
-  const { url, token, throttle, note, timeoutMs, maxAttempts } = options;
-  const agents = (options.direct ? undefined : await openProxyAgents(url, options.env)) ?? {
-    http: new HttpAgent({ keepAlive: true }),
-    https: new HttpsAgent({ keepAlive: true }),
-  };
-  const send = got.extend({
-    agent: agents,
-    headers: headersFor(token, options.userAgent),
-    // Retries, redirects and status codes are ours to judge: all requests share one throttle.
-    retry: { limit: 0 },
-    followRedirect: false,
-    throwHttpErrors: false,
-    timeout: { request: timeoutMs },
-    responseType: 'buffer',
-  });
-  let skewMs = 0;
-  let requests = 0;
+/** A wait that is longer is announced. */
+const longWaitMs = 60_000;
 
-  async function attempt<T>(
-    call: Call,
-    target: URL,
-    read: (text: string) => T,
-  ): Promise<Attempt<T>> {
-    const began = await throttle.enter(call.signal);
-    let sent: ClientRequest | undefined;
-    requests += 1;
+type Attempt<T> = Judged<T> & { readonly began: number };
+
+class ServiceClient implements Client {
+  skewMs = 0;
+  requests = 0;
+  readonly #options: ClientOptions;
+  readonly #agents: Agents;
+  readonly #send: Send;
+  readonly #asked: Asked;
+  #announcedUntil = 0;
+
+  constructor(options: ClientOptions, agents: Agents) {
+    this.#options = options;
+    this.#agents = agents;
+    this.#send = prepareSend(agents, options.headers, options.timeoutMs);
+    this.#asked = { host: options.url.host, secrets: options.secrets, proxy: agents.proxy };
+  }
+
+  async ask<T>(request: ServiceRequest, read: Read<T>): Promise<T> {
+    const { maxAttempts, log } = this.#options;
+    const url = new URL(request.path, this.#options.url);
+    let free = freeAttempts;
+    for (let attempt = 1; ; ) {
+      const result = await this.#attempt(request, url, read);
+      if ('value' in result) return result.value;
+      const { error, retry, idleReset, began } = result;
+      if (retry === undefined) throw error;
+      if (idleReset && free > 0) {
+        free -= 1;
+        log.debug('the connection was closed while idle; asking again');
+        continue;
+      }
+      const delayMs = retryDelay(retry, attempt, Math.random());
+      if (attempt >= maxAttempts || delayMs > longestWaitMs) throw error;
+      attempt += 1;
+      const seconds = (delayMs / 1000).toFixed(1);
+      log.debug(`${error.message}; attempt ${attempt} of ${maxAttempts} in ${seconds} s`);
+      await this.#pause(retry, delayMs, began, request.signal);
+    }
+  }
+
+  close(): void {
+    this.#agents.close();
+  }
+
+  async #attempt<T>(request: ServiceRequest, url: URL, read: Read<T>): Promise<Attempt<T>> {
+    const { throttle } = this.#options;
+    const { method, body, signal } = request;
+    const began = await throttle.enter(signal);
+    const start = performance.now();
+    this.requests += 1;
     try {
-      const body = call.body === undefined ? {} : { body: call.body };
-      const answering = send(target, { method: call.method, signal: call.signal, ...body });
-      void answering.on('request', (request: ClientRequest) => {
-        sent = request;
-      });
-      const response = (await answering) as unknown as Response<Uint8Array>;
-      skewMs = skewOf(response, skewMs);
-      const result = judge(response, read);
-      if (!('value' in result)) return { ...result, began };
-      throttle.succeeded();
-      return result;
-    } catch (error) {
-      if (call.signal.aborted) throw call.signal.reason;
-      if (!(error instanceof RequestError)) throw error;
-      return { ...judgeSilence(error, sent?.reusedSocket === true), began };
+      const answer = await this.#send({ method, url, body, signal });
+      this.#learnSkew(answer);
+      const result = judgeAnswer(answer, read, this.#asked);
+      if ('value' in result) throttle.succeeded();
+      this.#report(request, url, start, `${answer.status}`, result);
+      return { ...result, began };
+    } catch (failure) {
+      if (signal.aborted) throw signal.reason;
+      const result = judgeSilence(failure, this.#asked);
+      this.#report(request, url, start, 'no answer', result);
+      return { ...result, began };
     } finally {
       throttle.leave();
     }
   }
 
-  function judge<T>(
-    response: Response<Uint8Array>,
-    read: (text: string) => T,
-  ): { readonly value: T } | Failed {
-    const status = response.statusCode;
-    const { buffer, byteOffset, byteLength } = response.body;
-    const text = Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
-    if (status >= 200 && status < 300) {
-      try {
-        return { value: read(text) };
-      } catch (error) {
-        if (!(error instanceof UnusableAnswer)) throw error;
-        const failure = explainAnswer({ status, text, json: error.json }, token);
-        // What is not JSON at all was cut short, or came from a proxy in between.
-        const code = at(error.json, 'code');
-        const kind = typeof code === 'number' ? setbackOfStatus(code) : undefined;
-        if (kind !== undefined) return { failure, setback: { kind } };
-        return error.json === undefined ? { failure, setback: { kind: 'garbled' } } : { failure };
-      }
-    }
-    const failure = explainAnswer({ status, text, json: jsonOf(text) }, token);
-    const kind = setbackOfStatus(status);
-    if (kind === undefined) return { failure };
-    const retryAfterMs = readRetryAfter(response.headers['retry-after'], new Date());
-    return { failure, setback: { kind, retryAfterMs } };
+  #report<T>(
+    { method, label }: ServiceRequest,
+    url: URL,
+    start: number,
+    outcome: string,
+    result: Judged<T>,
+  ): void {
+    const name = [method, url.pathname, label].filter(Boolean).join(' ');
+    const facts = [outcome, `${Math.round(performance.now() - start)} ms`];
+    const rows = 'value' in result ? rowsIn(result.value) : undefined;
+    if (rows !== undefined) facts.push(rows === 1 ? '1 row' : `${rows} rows`);
+    this.#options.log.debug(`${name}: ${facts.join(', ')}`);
   }
 
-  function judgeSilence(error: RequestError, reused: boolean): Failed {
-    const code = error instanceof TimeoutError ? 'ETIMEDOUT' : (errnoOf(error) ?? 'no answer');
-    // An answer that can't be unpacked came all the same.
-    if (code.startsWith('Z_')) {
-      const failure = explainAnswer(
-        { status: 200, text: `packed data it can't unpack (${code})` },
-        token,
-      );
-      return { failure, setback: { kind: 'garbled' } };
-    }
-    const failure = explainSilence(url.host, code, timeoutMs);
-    if (isCertificateCode(code)) return { failure };
-    const kind = code === 'ETIMEDOUT' ? 'timeout' : 'network';
-    // The service closes idle connections: a reset on a used one says nothing about its health.
-    const free = reused && (code === 'ECONNRESET' || code === 'EPIPE');
-    return { failure, setback: { kind }, free };
-  }
-
-  async function ask<T>(call: Call, read: (text: string) => T): Promise<T> {
-    const target = new URL(call.path, url);
-    let free = 2;
-    for (let count = 1; ; ) {
-      note(
-        [call.method, target.pathname, call.label, count > 1 && `attempt ${count}`]
-          .filter(Boolean)
-          .join(' '),
-      );
-      const result = await attempt(call, target, read);
-      if ('value' in result) return result.value;
-      const { failure, setback } = result;
-      if (setback === undefined) throw failure;
-      if (result.free === true && free > 0) {
-        free -= 1;
-        note('the connection was closed while idle; asking again');
-        continue;
-      }
-      if (count >= maxAttempts) throw failure;
-      const wait = retryDelay(setback, count, Math.random());
-      if (wait > longestWaitMs) throw failure;
-      count += 1;
-      const seconds = (wait / 1000).toFixed(1);
-      note(`${failure.message}; attempt ${count} of ${maxAttempts} in ${seconds} s`);
-      await waitAfter(setback, wait, result.began, call.signal);
-    }
+  #learnSkew({ headers }: Answer): void {
+    if (this.skewMs !== 0) return;
+    const theirs = Date.parse(headers.date ?? '');
+    if (!Number.isNaN(theirs)) this.skewMs = theirs - Date.now();
   }
 
   /** Where the service itself asks for less, every request waits; else this one alone does. */
-  async function waitAfter(setback: Setback, wait: number, began: number, signal: AbortSignal) {
-    const { kind } = setback;
+  async #pause({ kind }: RetryReason, delayMs: number, began: number, signal: AbortSignal) {
+    const { throttle } = this.#options;
     const forAll = kind === 'limited' || kind === 'unavailable';
-    if (forAll || kind === 'timeout')
-      throttle.slowDown(began, forAll ? wait : 0, kind === 'limited');
-    if (!forAll) await sleep(wait, undefined, { signal });
+    if (delayMs > longWaitMs) this.#announce(delayMs);
+    if (forAll || kind === 'timeout') {
+      throttle.slowDown(began, forAll ? delayMs : 0, kind === 'limited');
+    }
+    if (!forAll) await wait(delayMs, signal);
   }
 
-  return {
-    get skewMs() {
-      return skewMs;
-    },
-    get requests() {
-      return requests;
-    },
-    ask,
-    close() {
-      agents.http.destroy();
-      agents.https.destroy();
-    },
-  };
-}
-
-function skewOf(response: Response<Uint8Array>, known: number): number {
-  if (known !== 0) return known;
-  const theirs = Date.parse(response.headers.date ?? '');
-  return Number.isNaN(theirs) ? known : theirs - Date.now();
-}
-
-function jsonOf(text: string) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  /** Once for all requests that wait together. */
+  #announce(delayMs: number): void {
+    const now = performance.now();
+    if (now < this.#announcedUntil) return;
+    this.#announcedUntil = now + delayMs;
+    const minutes = Math.ceil(delayMs / 60_000);
+    this.#options.log.warn(
+      `the service asks to be left alone for ${minutes} minutes: waiting (Ctrl-C ends it)`,
+    );
   }
+}
+
+function rowsIn(value: unknown): number | undefined {
+  if (Array.isArray(value)) return value.length;
+  const records = (value as { readonly records?: unknown } | null)?.records;
+  return Array.isArray(records) ? records.length : undefined;
 }

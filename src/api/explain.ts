@@ -1,6 +1,8 @@
 import { ExplainedError, exitCodes } from '../errors.ts';
-import { at, textOf } from '../records/record.ts';
+import { statusIn } from '../records/page.ts';
 import type { Json } from '../table.ts';
+import type { ProxyAddress } from './proxy.ts';
+import { describeBody, messageIn } from './quote.ts';
 
 /** An answer of the service that is not the one asked for. */
 export interface BadAnswer {
@@ -15,24 +17,24 @@ const whereToGetToken =
 /** The service's words for a token that it can't read, and for a filter id that isn't one. */
 const objectIdText = /must be a single String of 12 bytes|24 hex characters/i;
 
-/** What an answer means, for the user. `secret` is cut out of everything that is quoted. */
-export function explainAnswer(answer: BadAnswer, secret: string): ExplainedError {
+/** What an answer means, for the user. `secrets` are cut out of everything that is quoted. */
+export function explainAnswer(answer: BadAnswer, secrets: readonly string[]): ExplainedError {
   const { status, json } = answer;
-  const message = textOf(at(json, 'message'));
-  const code = at(json, 'code');
-  const meant = status >= 200 && status < 300 && typeof code === 'number' ? code : status;
+  const named = status >= 200 && status < 300 ? statusIn(json) : undefined;
+  const meant = named ?? status;
   if (meant === 401 || meant === 403) {
-    return refused(status, `the service refused the token (HTTP ${status})`);
+    const where = named === undefined ? `HTTP ${status}` : `HTTP ${status}, code ${named}`;
+    return refused(status, `the service refused the token (${where})`);
   }
-  if (meant === 400 && objectIdText.test(message)) {
+  if ((meant === 400 || meant === 200) && objectIdText.test(messageIn(json))) {
     return refused(status, 'the service does not accept the token (or the id of a filter)');
   }
   return new ExplainedError({
     exit: exitCodes.badAnswer,
-    code: status === 429 ? 'rate-limited' : 'bad-answer',
+    code: meant === 429 ? 'rate-limited' : 'bad-answer',
     status,
-    message: `the service answered HTTP ${status} with ${quote(answer, secret)}`,
-    hint: hintFor(status),
+    message: `the service answered HTTP ${status} with ${describeBody(answer, secrets)}`,
+    hint: hintFor(meant),
   });
 }
 
@@ -66,51 +68,87 @@ function hintFor(status: number): string {
   return 'check --api-url; a proxy may have answered instead of the service (see -v)';
 }
 
-/** The first bytes of an answer on one line, without the token and without control characters. */
-function quote({ text }: BadAnswer, secret: string): string {
-  const start = redact(text, secret)
-    .slice(0, 200)
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim();
-  if (start === '') return 'an empty body';
-  return text.length > 200 ? `${start}…` : start;
+/** An answer that came, and can't be read: `what` says why. */
+export function explainUnreadable(what: string, hint: string): ExplainedError {
+  return new ExplainedError({
+    exit: exitCodes.badAnswer,
+    code: 'bad-answer',
+    message: `the service answered with ${what}`,
+    hint,
+  });
 }
 
-export function redact(text: string, secret: string): string {
-  return secret === '' ? text : text.replaceAll(secret, '[token]');
+/** What a proxy answered instead of opening a connection: a status, or a SOCKS proxy's reason. */
+export function explainProxyRefusal(
+  { shown, variable }: ProxyAddress,
+  host: string,
+  refusal: number | string,
+): ExplainedError {
+  const reason = typeof refusal === 'string' ? refusal : `HTTP ${refusal || 'no status'}`;
+  const [message, hint] =
+    refusal === 407 || /auth/i.test(reason)
+      ? [
+          `the proxy ${shown} asks for a user name and password (${reason})`,
+          `put them into ${variable}: SCHEME://USER:PASSWORD@HOST:PORT`,
+        ]
+      : [
+          `the proxy ${shown} does not connect to ${host} (${reason})`,
+          `check ${variable}, or ask who runs the proxy to allow ${host}`,
+        ];
+  return new ExplainedError({ exit: exitCodes.unreachable, code: 'proxy-refused', message, hint });
 }
 
-/** A failure to get any answer. `code` is the system's word, e.g. ECONNREFUSED. */
-export function explainSilence(host: string, code: string, timeoutMs: number): ExplainedError {
-  const [message, hint] = wordsFor(host, code, timeoutMs);
+/** A proxy that could not be reached, or fell silent. */
+export function explainProxySilence(
+  proxy: ProxyAddress,
+  code: string,
+  waitedMs: number,
+): ExplainedError {
+  const failure = explainSilence(`the proxy ${proxy.shown}`, code, waitedMs);
+  const hint = isCertificateCode(code) ? failure.hint : `check ${proxy.variable}, or unset it`;
+  const { exit, message } = failure;
+  return new ExplainedError({ exit, code: failure.code, message, hint });
+}
+
+/** A failure to get any answer from `who`. `code` is the system's word, e.g. ECONNREFUSED. */
+export function explainSilence(who: string, code: string, waitedMs: number): ExplainedError {
+  const [message, hint] = wordsFor(who, code, waitedMs);
   return new ExplainedError({ exit: exitCodes.unreachable, code: 'unreachable', message, hint });
 }
 
-function wordsFor(host: string, code: string, timeoutMs: number): readonly [string, string] {
+function wordsFor(who: string, code: string, waitedMs: number): readonly [string, string] {
   if (code === 'ETIMEDOUT') {
     return [
-      `${host} did not answer within ${timeoutMs / 1000} s`,
+      `${who} did not answer within ${Math.round(waitedMs / 100) / 10} s`,
       'check the connection, or allow more with --timeout SECONDS',
     ];
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return [
-      `${host} could not be found (${code})`,
-      'check the connection, the proxy and --api-url',
-    ];
+    return [`${who} could not be found (${code})`, 'check the connection, the proxy and --api-url'];
   }
   if (isCertificateCode(code)) {
     return [
-      `the certificate of ${host} is not trusted (${code})`,
+      `the certificate of ${who} is not trusted (${code})`,
       'behind a company proxy, set NODE_EXTRA_CA_CERTS to the file of its certificate',
     ];
   }
+  if (isTlsCode(code)) {
+    return [
+      `${who} does not speak https as it should (${code})`,
+      'check the address and its port; a proxy in between may have answered',
+    ];
+  }
   return [
-    `${host} could not be reached (${code})`,
+    `${who} could not be reached (${code})`,
     'check the connection and the proxy (HTTPS_PROXY); reekolect doctor tells more',
   ];
 }
 
 export function isCertificateCode(code: string): boolean {
-  return /CERT|SELF_SIGNED|^ERR_(TLS|SSL)|^UNABLE_TO/.test(code);
+  return /CERT|SELF_SIGNED|^UNABLE_TO/.test(code);
+}
+
+/** Two sides that speak different languages: asking again helps as little as for a certificate. */
+export function isTlsCode(code: string): boolean {
+  return /^(ERR_(TLS|SSL)|EPROTO$)/.test(code);
 }

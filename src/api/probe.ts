@@ -1,7 +1,9 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
-import { connect as connectSecure, TLSSocket } from 'node:tls';
+import { connect as connectSecurely, TLSSocket } from 'node:tls';
 import { errnoOf } from '../errors.ts';
+import { attemptMs } from './agents.ts';
 import { explainSilence } from './explain.ts';
+import { longestTimerMs } from './wait.ts';
 
 export interface Handshake {
   readonly ms: number;
@@ -9,49 +11,54 @@ export interface Handshake {
   readonly secured: string | undefined;
 }
 
-/** Opens a connection, without a proxy, and closes it. Throws ExplainedError: exit 6. */
+/** Opens a connection, without a proxy, and closes it. Throws ExplainedError (exit 6) or the signal's reason. */
 export async function shakeHands(
   url: URL,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Handshake> {
+  signal.throwIfAborted();
   const began = performance.now();
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const secure = url.protocol === 'https:';
-  const port = Number(url.port) || (secure ? 443 : 80);
-  const socket: Socket = secure
-    ? connectSecure({ host, port, ...(isIP(host) === 0 && { servername: host }) })
-    : connectPlain({ host, port });
+  const socket = open(url, timeoutMs);
   try {
-    await opened(socket, secure ? 'secureConnect' : 'connect', timeoutMs, signal);
+    await opened(socket, timeoutMs, signal);
     return { ms: performance.now() - began, secured: describe(socket) };
   } catch (error) {
-    throw explainSilence(url.host, errnoOf(error) ?? 'no answer', timeoutMs);
+    signal.throwIfAborted();
+    throw explainSilence(url.host, errnoOf(error) ?? 'no answer', performance.now() - began);
   } finally {
     socket.destroy();
   }
 }
 
-async function opened(
-  socket: Socket,
-  event: string,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<void> {
+function open(url: URL, timeoutMs: number): Socket {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const isSecure = url.protocol === 'https:';
+  const port = Number(url.port) || (isSecure ? 443 : 80);
+  const to = { host, port, autoSelectFamilyAttemptTimeout: attemptMs(timeoutMs) };
+  if (!isSecure) return connectPlain(to);
+  return connectSecurely({ ...to, ...(isIP(host) === 0 && { servername: host }) });
+}
+
+async function opened(socket: Socket, timeoutMs: number, signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    socket.once(event, resolve);
-    socket.once('error', reject);
-    socket.setTimeout(timeoutMs, () => {
-      reject(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }));
-    });
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    const expire = () => reject(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }));
+    const timer = setTimeout(expire, Math.min(timeoutMs, longestTimerMs));
+    const abort = () => reject(signal.reason);
+    const release = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    };
+    signal.addEventListener('abort', abort);
+    socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', resolve);
+    socket.on('error', reject);
+    socket.once('close', release);
   });
 }
 
 function describe(socket: Socket): string | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;
   const { issuer, valid_to: until } = socket.getPeerCertificate();
-  return [socket.getProtocol(), `certificate by ${issuer.O ?? issuer.CN}`, `until ${until}`].join(
-    ', ',
-  );
+  const by = issuer?.O ?? issuer?.CN;
+  return [socket.getProtocol(), `certificate by ${by}`, `until ${until}`].join(', ');
 }

@@ -1,61 +1,105 @@
-import { type ClientRequest, Agent as HttpAgent } from 'node:http';
-import type { Agent as HttpsAgent } from 'node:https';
+import { BlockList, isIP } from 'node:net';
+import type { Env } from '../context.ts';
+import { usageError } from '../errors.ts';
 import { isLoopback } from './api-url.ts';
 
-export interface Agents {
-  readonly http: HttpAgent;
-  readonly https: HttpsAgent;
+/** A proxy that the environment names. */
+export interface ProxyAddress {
+  /** With user name and password, if it has them: never shown. */
+  readonly url: URL;
+  /** Scheme, host and port, for people. */
+  readonly shown: string;
+  /** The variable that names it. */
+  readonly variable: string;
 }
 
-/** Agents that go through the proxy of HTTPS_PROXY, HTTP_PROXY and NO_PROXY; undefined for a direct way. */
-export async function openProxyAgents(
-  url: URL,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<Agents | undefined> {
-  if (!Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name))) return undefined;
-  const { getProxyForUrl } = await import('proxy-from-env');
-  const found = getProxyForUrl(url.href);
-  if (found === '') return undefined;
-  const proxy = new URL(withScheme(found, url, env));
-  // Plain http is for this machine only: a proxy elsewhere could not reach it, and would see the token.
-  if (url.protocol === 'http:' && !isLoopback(proxy.hostname)) return undefined;
-  const { HttpsProxyAgent } = await import('https-proxy-agent');
-  const tunnel = new HttpsProxyAgent(proxy, { keepAlive: true });
-  const http = proxy.protocol === 'http:' ? new ForwardAgent(proxy) : tunnel;
-  return { http: http as HttpAgent, https: tunnel as unknown as HttpsAgent };
+const schemes = /^(https?|socks(4a?|5h?)?):$/;
+const namesOrAddress = /^([a-z\d._-]+|\[[\da-f:.]+\])$/i;
+
+/**
+ * The proxy for an address by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in either case of
+ * letters, the lower first. Throws a usage error, without its password, for one that can't be read.
+ */
+export function proxyFor(url: URL, env: Env): ProxyAddress | undefined {
+  const variable = [`${url.protocol.slice(0, -1)}_proxy`, 'all_proxy']
+    .flatMap((name) => [name, name.toUpperCase()])
+    .find((name) => env[name]);
+  if (variable === undefined) return undefined;
+  if (isExcluded(url, env['no_proxy'] || env['NO_PROXY'] || '')) return undefined;
+  const proxy = readProxy(variable, env[variable] ?? '');
+  // Plain http is for this machine only: a proxy elsewhere would see the token.
+  if (url.protocol === 'http:' && !isLoopback(proxy.url.hostname)) return undefined;
+  return proxy;
 }
 
-interface Target {
-  readonly host?: string;
-  readonly port?: number | string;
+/** What a proxy variable holds, without user name and password. */
+export function maskProxy(text: string): string {
+  const url = parse(text);
+  if (url === undefined) return '****';
+  return url.username + url.password === '' ? text.trim() : shownOf(url, '****@');
 }
 
-/** For plain http: asks the proxy for the whole address (RFC 9112, 3.2.2), as every proxy knows. */
-class ForwardAgent extends HttpAgent {
-  readonly #proxy: URL;
+function readProxy(variable: string, text: string): ProxyAddress {
+  const url = parse(text);
+  if (url !== undefined) return { url, shown: shownOf(url), variable };
+  throw usageError(
+    `${variable} does not hold the address of a proxy`,
+    'write it as http://HOST:PORT or socks5://USER:PASSWORD@HOST:PORT, with %25 for % and %23 for # in a password',
+    'bad-proxy',
+  );
+}
 
-  constructor(proxy: URL) {
-    super({ keepAlive: true });
-    this.#proxy = proxy;
+/** Undefined for what would send requests, or the password, to some other place than meant. */
+function parse(text: string): URL | undefined {
+  const trimmed = text.trim();
+  const address = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  const { protocol, hostname, pathname, search, hash, username, password } = url;
+  if (!schemes.test(protocol) || !namesOrAddress.test(hostname)) return undefined;
+  // A raw / ? or # in a password ends the address there: the rest looks like a path.
+  if (!/^\/?$/.test(pathname) || search + hash !== '' || /[\s\\#?]/.test(trimmed)) return undefined;
+  return canDecode(username) && canDecode(password) ? url : undefined;
+}
+
+function canDecode(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
   }
-
-  /** Node calls it before the request's head is written. */
-  addRequest(request: ClientRequest, target: Target): void {
-    const { hostname, port, username, password } = this.#proxy;
-    request.path = `http://${target.host}:${target.port}${request.path}`;
-    if (username !== '') {
-      const secret = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-      const basic = Buffer.from(secret).toString('base64');
-      request.setHeader('proxy-authorization', `Basic ${basic}`);
-    }
-    const through = { ...target, host: hostname, port: Number(port || 80) };
-    // @ts-expect-error Node's agents have had this method for ever, but not its types.
-    super.addRequest(request, through);
-  }
 }
 
-/** `proxy:3128` without a scheme means http, as it does for curl; the library would take the target's. */
-function withScheme(found: string, url: URL, env: Readonly<Record<string, string | undefined>>) {
-  const bare = found.replace(url.protocol, '').replace(/^\/\//, '');
-  return bare !== found && Object.values(env).includes(bare) ? `http://${bare}` : found;
+function shownOf({ protocol, host }: URL, credential = ''): string {
+  return `${protocol}//${credential}${host}`;
+}
+
+/** NO_PROXY as curl reads it: names with all below them, addresses, networks, `*`; each with a port if any. */
+function isExcluded(url: URL, list: string): boolean {
+  const host = bare(url.hostname);
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  return list.split(/[\s,]+/).some((entry) => {
+    if (entry === '*') return true;
+    const [, name = '', only] = /^(\[.*\]|[^:]*|.*:.*:.*?)(?::(\d+))?$/.exec(entry) ?? [];
+    if (name === '' || (only !== undefined && only !== port)) return false;
+    if (name.includes('/')) return isInNetwork(host, name);
+    const excluded = bare(name.replace(/^\*?\./, ''));
+    return host === excluded || (isIP(host) === 0 && host.endsWith(`.${excluded}`));
+  });
+}
+
+function bare(host: string): string {
+  return host.replace(/^\[|\]$|\.$/g, '').toLowerCase();
+}
+
+function isInNetwork(host: string, network: string): boolean {
+  const [address = '', bits] = network.split('/');
+  const version = isIP(host);
+  const most = version === 4 ? 32 : 128;
+  if (version === 0 || isIP(address) !== version || !(Number(bits) <= most)) return false;
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  const list = new BlockList();
+  list.addSubnet(address, Number(bits), family);
+  return list.check(host, family);
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { wait as waitFor } from './wait.ts';
 
 export interface ThrottleOptions {
   /** Requests under way at once: a number, or grown from 1 up to 8 while all is well. */
@@ -10,10 +10,20 @@ export interface ThrottleOptions {
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-const widest = 8;
+/** Requests under way at once, with `auto`. */
+const maxWidth = 8;
+
+/** How many more may be under way after each answer, until the service first asks for less. */
+const slowStartStep = 3;
+
+/** Milliseconds between requests that no limit of a service makes longer. */
+const maxGap = 10_000;
+
+/** The share by which each answer shortens the gap: smaller after each refusal, to meet fewer. */
+const creep = { most: 0.015, least: 0.001, recovery: 1.005 };
 
 /**
- * How fast the service is asked. It starts with one request at a time and adds one for each
+ * How fast the service is asked. It starts with one request at a time and adds three for each
  * answer; at 429, 503 or a time-out it halves and then grows by one a round (additive increase,
  * multiplicative decrease: RFC 5681). At 429 it also spaces requests out by what got through of
  * late, so that a limit of R a second is approached from both sides.
@@ -26,7 +36,8 @@ export class Throttle {
   readonly #queue: (() => void)[] = [];
   #width: number;
   #active = 0;
-  #gentle = false;
+  #slowStart = true;
+  #creep = creep.most;
   #gap: number;
   #nextStart = 0;
   #pausedUntil = 0;
@@ -40,7 +51,7 @@ export class Throttle {
     this.#shortestGap = rate === undefined ? 0 : 1000 / rate;
     this.#gap = this.#shortestGap;
     this.#clock = clock ?? (() => performance.now());
-    this.#wait = wait ?? (async (ms, signal) => sleep(ms, undefined, { signal }));
+    this.#wait = wait ?? waitFor;
   }
 
   /** How many requests may be under way now. */
@@ -55,8 +66,8 @@ export class Throttle {
 
   /** Waits for a turn; the request then runs, and its end must be told by `leave`. Returns when it began. */
   async enter(signal: AbortSignal): Promise<number> {
-    while (this.#active >= this.width) await this.#vacancy(signal);
-    this.#active += 1;
+    if (this.#active < this.width) this.#active += 1;
+    else await this.#vacancy(signal);
     try {
       for (;;) {
         signal.throwIfAborted();
@@ -85,10 +96,14 @@ export class Throttle {
     this.#arrivals.push(now);
     if (this.#arrivals.length > 64) this.#arrivals = this.#arrivals.slice(-32);
     if (this.#fixed === undefined) {
-      this.#width = Math.min(widest, this.#width + (this.#gentle ? 1 / this.width : 1));
+      this.#width = Math.min(
+        maxWidth,
+        this.#width + (this.#slowStart ? slowStartStep : 1 / this.width),
+      );
     }
     if (this.#gap > this.#shortestGap) {
-      const faster = this.#gap * 0.985;
+      const faster = this.#gap * (1 - this.#creep);
+      this.#creep = Math.min(creep.most, this.#creep * creep.recovery);
       this.#gap = Math.max(this.#shortestGap, faster < 1 ? 0 : faster);
     }
     this.#letIn();
@@ -101,9 +116,12 @@ export class Throttle {
     // Requests begun before the last cut tell of the old throttle, not of the new one.
     if (began < this.#lastCut) return;
     this.#lastCut = now;
-    this.#gentle = true;
+    this.#slowStart = false;
     if (this.#fixed === undefined) this.#width = Math.max(1, this.#width / 2);
-    if (limited) this.#gap = Math.min(10_000, Math.max(this.#gap * 1.25, this.#recentGap(now)));
+    if (!limited) return;
+    const longer = Math.max(this.#gap * 1.3, this.#recentGap(now));
+    this.#gap = Math.max(this.#shortestGap, Math.min(maxGap, longer));
+    this.#creep = Math.max(creep.least, this.#creep / 2);
   }
 
   /** Milliseconds between the answers of the last two seconds, a little more than was seen. */
@@ -114,11 +132,16 @@ export class Throttle {
     return ((now - first) / recent.length) * 1.1;
   }
 
-  /** Who is woken without need goes to the end of the queue. */
   #letIn(): void {
-    if (this.#active < this.width) this.#queue.shift()?.();
+    while (this.#active < this.width) {
+      const go = this.#queue.shift();
+      if (go === undefined) return;
+      this.#active += 1;
+      go();
+    }
   }
 
+  /** Waits for a place, which is then taken already. */
   async #vacancy(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {

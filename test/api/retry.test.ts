@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRetryAfter, retryDelay, setbackOfStatus } from '../../src/api/retry.ts';
+import { readRetryAfter, retryDelay, retryKindOf } from '../../src/api/retry.ts';
 
 describe('the wait before another attempt', () => {
   it('doubles from a quarter or half of a second up to 15 seconds', () => {
@@ -39,7 +39,7 @@ describe('Retry-After', () => {
 describe('a status', () => {
   it('is worth another attempt only where that may help', () => {
     const kinds = [400, 401, 403, 404, 405, 408, 413, 422, 429, 500, 501, 502, 503, 504, 520];
-    expect(kinds.map((status) => setbackOfStatus(status) ?? 'no').join(' ')).toBe(
+    expect(kinds.map((status) => retryKindOf(status) ?? 'no').join(' ')).toBe(
       'no no no no no garbled no no limited garbled garbled garbled unavailable garbled garbled',
     );
   });
