@@ -1,126 +1,176 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { errnoOf, fileError, localError } from '../errors.ts';
-import type { Destination } from '../output/destination.ts';
+import { copyInPlace, finishCopy } from './copy-in-place.ts';
+import { type FileIdentity, isAt } from './file-identity.ts';
+import { syncFile, syncFolder } from './fsync.ts';
+import type { Lock } from './lock.ts';
+import type { Target } from './target.ts';
+import { isTemporary, temporaryName } from './temporary-name.ts';
 
-export interface FileDestination extends Destination {
-  /** The file itself, links resolved. */
+/** A file that is either as it was or complete; fits where a Destination is asked for. */
+export interface AtomicFile {
+  /** The file itself, links followed. */
   readonly path: string;
-  /** SHA-256 of all bytes of the file, in hexadecimal; final once committed. */
+  /** SHA-256 of all bytes, in hexadecimal; final once flushed. */
   readonly sha256: string;
   /** Bytes written so far. */
   readonly bytes: number;
-  /** By this the file that replaces the target can be told from the one before; once flushed. */
-  identity(): Promise<FileIdentity>;
-}
-
-export interface FileIdentity {
-  readonly path: string;
-  readonly inode: number;
-  readonly bytes: number;
+  write(chunk: string | Uint8Array): Promise<void>;
+  /** Puts everything on the disk; nothing can be written afterwards. */
+  flush(): Promise<FileIdentity>;
+  /** Puts it in place, flushed. Throws exit 75 when the lock is lost. */
+  commit(): Promise<void>;
+  /** Leaves no trace of it; harmless after commit. */
+  abandon(): Promise<void>;
 }
 
 // Each write is a trip through the thread pool, as dear as writing some 100 KB.
-const flushBytes = 256 * 1024;
+const bufferBytes = 256 * 1024;
 
-/** The file that a path leads to. Throws exit 7 where no file can be put there. */
-export async function checkTarget(path: string): Promise<string> {
-  const target = await followLinks(resolve(path));
-  const folder = dirname(target);
+/**
+ * Opens a file beside the target, mode 0600, that takes its place when it is complete. Under the
+ * target's lock it first clears up after runs that were killed.
+ */
+export async function openAtomicFile(target: Target, lock: Lock | undefined): Promise<AtomicFile> {
+  const { path } = target;
+  if (lock !== undefined) await recoverTarget(target, lock);
+  const beside = temporaryName(path);
+  const handle = await attempt(path, () => open(beside, 'wx', 0o600));
+  return new FileBeside(target, lock, beside, handle);
+}
+
+/** Writes a small file whole, as openAtomicFile does. */
+export async function writeAtomically(
+  path: string,
+  text: string,
+  lock: Lock | undefined,
+): Promise<void> {
+  const file = await openAtomicFile({ path, shown: path, place: 'rename' }, lock);
   try {
-    await access(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw fileError(folder, error, `the folder of ${path} can't be written`);
+    await file.write(text);
+    await file.commit();
+  } finally {
+    await file.abandon();
   }
-  const found = await statOf(target);
-  if (found !== undefined && !found.isFile()) {
-    throw localError(
-      'not-a-file',
-      `${path} is ${found.isDirectory() ? 'a folder' : 'not a regular file'}`,
-      'give -o the name of a file, or - for standard output',
-    );
-  }
-  return target;
 }
 
 /**
- * A file that is either as it was or complete: written beside the target with mode 0600, flushed
- * to the disk, then renamed over it. `target` comes from checkTarget.
+ * Clears what killed runs left beside a target, under its lock. True when a copy into it had been
+ * cut short, and is finished now: the file of that run is in place.
  */
-export async function toFile(target: string): Promise<FileDestination> {
-  const folder = dirname(target);
-  const beside = join(folder, `.${basename(target)}.tmp`);
-  const hash = createHash('sha256');
-  let digest: string | undefined;
-  let bytes = 0;
-  // A leftover of a killed run; opened anew with `wx`, so that no planted link is followed.
-  const handle = await attempt(target, async () => {
-    await rm(beside, { force: true });
-    return open(beside, 'wx', 0o600);
-  });
-  let done = false;
-  let waiting: Uint8Array[] = [];
-  let waitingBytes = 0;
-  const flush = async () => {
-    const data = Buffer.concat(waiting);
-    waiting = [];
-    waitingBytes = 0;
-    await attempt(target, async () => {
-      for (let from = 0; from < data.length; ) {
-        from += (await handle.write(data, from)).bytesWritten;
-      }
-    });
-    hash.update(data);
-  };
-  return {
-    path: target,
-    get sha256() {
-      digest ??= hash.digest('hex');
-      return digest;
-    },
-    get bytes() {
-      return bytes;
-    },
-    async write(chunk) {
-      const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      waiting.push(data);
-      waitingBytes += data.length;
-      bytes += data.length;
-      if (waitingBytes >= flushBytes) await flush();
-    },
-    async identity() {
-      await flush();
-      const { ino } = await attempt(target, () => handle.stat());
-      return { path: target, inode: ino, bytes };
-    },
-    async commit() {
-      await flush();
-      await attempt(target, async () => {
-        await handle.sync();
-        await handle.close();
-        await rename(beside, target);
-      });
-      done = true;
-      await syncFolder(folder);
-    },
-    async abandon() {
-      if (done) return;
-      done = true;
-      await handle.close().catch(() => {});
-      await rm(beside, { force: true }).catch(() => {});
-    },
-  };
+export async function recoverTarget({ path }: Target, lock: Lock): Promise<boolean> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!isTemporary(name, path)) continue;
+    await rm(join(folder, name), { force: true }).catch(() => {});
+  }
+  return finishCopy(path, lock);
 }
 
-/** The file's facts; undefined where there is none. */
-export async function statOf(path: string) {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw fileError(path, error);
+class FileBeside implements AtomicFile {
+  readonly path: string;
+  bytes = 0;
+  readonly #target: Target;
+  readonly #lock: Lock | undefined;
+  readonly #beside: string;
+  readonly #handle: FileHandle;
+  readonly #hash = createHash('sha256');
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #identity: FileIdentity | undefined;
+  #done = false;
+
+  constructor(target: Target, lock: Lock | undefined, beside: string, handle: FileHandle) {
+    this.path = target.path;
+    this.#target = target;
+    this.#lock = lock;
+    this.#beside = beside;
+    this.#handle = handle;
+  }
+
+  get sha256(): string {
+    return this.#identity?.sha256 ?? this.#hash.copy().digest('hex');
+  }
+
+  async write(chunk: string | Uint8Array): Promise<void> {
+    const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    this.#waiting.push(data);
+    this.#waitingBytes += data.length;
+    this.bytes += data.length;
+    if (this.#waitingBytes >= bufferBytes) await this.#drain();
+  }
+
+  async flush(): Promise<FileIdentity> {
+    if (this.#identity !== undefined) return this.#identity;
+    await this.#drain();
+    const { ino } = await attempt(this.path, async () => {
+      await syncFile(this.#handle);
+      return this.#handle.stat();
+    });
+    const { path, bytes, sha256 } = this;
+    this.#identity = { path, inode: ino, bytes, sha256 };
+    return this.#identity;
+  }
+
+  async commit(): Promise<void> {
+    const identity = await this.flush();
+    await this.#lock?.stillOurs();
+    await this.#prove(identity);
+    if (this.#target.place === 'copy') await this.#copy();
+    else await this.#rename();
+    this.#done = true;
+    await this.#handle.close();
+    await syncFolder(dirname(this.path));
+  }
+
+  async abandon(): Promise<void> {
+    if (this.#done) return;
+    this.#done = true;
+    await this.#handle.close().catch(() => {});
+    await rm(this.#beside, { force: true }).catch(() => {});
+  }
+
+  async #drain(): Promise<void> {
+    const data = Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    await attempt(this.path, async () => {
+      for (let from = 0; from < data.length; ) {
+        from += (await this.#handle.write(data, from)).bytesWritten;
+      }
+    });
+    this.#hash.update(data);
+  }
+
+  /** What goes in place is what was written here, whatever others do in the folder. */
+  async #prove(identity: FileIdentity): Promise<void> {
+    const found = await lstat(this.#beside).catch(() => undefined);
+    const same = found?.ino === identity.inode && found.size === identity.bytes;
+    // Some network file systems make up their inodes.
+    if (same || (found?.isFile() === true && (await isAt(this.#beside, identity)))) return;
+    throw localError(
+      'file-disturbed',
+      `another program has changed ${this.#beside} while it was written`,
+      `${this.#target.shown} is unchanged; run it again`,
+    );
+  }
+
+  async #rename(): Promise<void> {
+    // Windows renames no open file.
+    if (process.platform === 'win32') await this.#handle.close();
+    try {
+      await rename(this.#beside, this.path);
+    } catch (error) {
+      const errno = errnoOf(error);
+      if (errno !== 'EBUSY' && errno !== 'EXDEV') throw fileError(this.path, error);
+      await this.#copy();
+    }
+  }
+
+  async #copy(): Promise<void> {
+    await copyInPlace(this.#beside, this.path, this.bytes);
   }
 }
 
@@ -130,21 +180,4 @@ async function attempt<T>(path: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw fileError(path, error);
   }
-}
-
-/** Renaming over a link would replace the link: find what it stands for. */
-async function followLinks(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    const folder = await realpath(dirname(path)).catch(() => dirname(path));
-    return join(folder, basename(path));
-  }
-}
-
-/** The rename itself must survive a power cut; not every system can flush a folder. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => {});
-  await handle?.close();
 }

@@ -1,159 +1,205 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { type FileHandle, rename, rm } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ExplainedError, errnoOf, exitCodes, fileError } from '../errors.ts';
-
-/** Who holds a lock. The start time tells a process from a later one with the same id. */
-interface Holder {
-  readonly pid: number;
-  /** When the process started, in the system's own words. */
-  readonly born: string;
-  readonly host: string;
-  /** When the lock was taken, RFC 3339. */
-  readonly since: string;
-}
+import { errnoOf, fileError } from '../errors.ts';
+import type { FileIdentity } from './file-identity.ts';
+import { heldBy, isLocked, lockLost } from './lock-errors.ts';
+import {
+  createLock,
+  type FoundLock,
+  readLock,
+  readNamedLock,
+  replaceLock,
+  resetTime,
+  touchLock,
+} from './lock-file.ts';
+import {
+  type Holder,
+  isOtherBoot,
+  judge,
+  lockText,
+  ourIdentity,
+  parseConcluded,
+  parseHolder,
+} from './lock-holder.ts';
 
 export interface Lock {
+  /** Throws exit 75 when another run has taken it, as from a laptop that slept. */
+  stillOurs(): Promise<void>;
+  /** What a run had concluded whose lock was taken over: it was killed at the very end. */
+  readonly concluded: FileIdentity | undefined;
+  /** Writes into the lock that the work is done, and only cleaning up is left. */
+  conclude(file: FileIdentity): Promise<void>;
+  /** Removes the lock; harmless when it is no longer ours. */
   release(): Promise<void>;
 }
 
+export interface LockOptions {
+  /** How often a holder shows that it lives. */
+  readonly heartbeatMs: number;
+  /** Without a sign for so long a holder that can't be looked at is dead. */
+  readonly staleMs: number;
+  /** How long a dead holder's lock is watched once more. */
+  readonly watchMs: number;
+  /** How long to wait for another's work; 0 to fail at once. */
+  readonly waitMs: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const usual: LockOptions = { heartbeatMs: 20_000, staleMs: 180_000, watchMs: 1000, waitMs: 0 };
+
 /** Does the work with the lock held; throws exit 75 at once when another run holds it. */
-export async function withLock<T>(path: string, what: string, work: () => Promise<T>): Promise<T> {
-  const lock = await takeLock(path, what);
+export async function withLock<T>(
+  path: string,
+  what: string,
+  work: (lock: Lock) => Promise<T>,
+  options: Partial<LockOptions> = {},
+): Promise<T> {
+  const lock = await takeLock(path, what, options);
   try {
-    return await work();
+    return await work(lock);
   } finally {
     await lock.release();
   }
 }
 
 /**
- * Takes the lock file at `path`, or throws exit 75 at once when a living process holds it.
- * `what` names the locked thing. A lock left by a crash is taken over.
+ * Takes the lock file at `path`; `what` names the locked thing. A lock left by a crash is taken
+ * over. Throws exit 75 at once when a living process holds it, exit 7 when it can't be a lock.
  */
-export async function takeLock(path: string, what: string): Promise<Lock> {
-  const me: Holder = {
-    pid: process.pid,
-    born: birthOf(process.pid) ?? '',
-    host: hostname(),
-    since: new Date().toISOString(),
-  };
-  const text = `${JSON.stringify(me)}\n`;
-  await seize(path, what, text);
-  return { release: () => release(path, text) };
-}
-
-async function seize(path: string, what: string, text: string): Promise<void> {
-  for (let tries = 0; tries < 20; tries += 1) {
-    if (await create(path, text)) return;
-    const found = await readNamed(path);
-    const holder = readHolder(found ?? '');
-    if (holder !== undefined && isAlive(holder)) throw heldBy(what, holder, path);
-    if (found !== undefined && (await replace(path, found, what, text))) return;
-  }
-  throw heldBy(what, undefined, path);
-}
-
-async function create(path: string, text: string): Promise<boolean> {
-  try {
-    const file = await open(path, 'wx', 0o600);
+export async function takeLock(
+  path: string,
+  what: string,
+  options: Partial<LockOptions> = {},
+): Promise<Lock> {
+  const attempt = new LockAttempt(what, { ...usual, ...options });
+  const until = performance.now() + attempt.options.waitMs;
+  for (;;) {
     try {
-      await file.writeFile(text);
-    } finally {
-      await file.close();
+      return attempt.hold(path, await attempt.seize(path));
+    } catch (error) {
+      if (!isLocked(error) || performance.now() >= until) throw error;
+      await sleep(50);
+      attempt.options.signal?.throwIfAborted();
     }
-    // Who was very slow to write its name was taken for dead.
-    return (await read(path)) === text;
+  }
+}
+
+/** One run's way to a lock. */
+class LockAttempt {
+  readonly options: LockOptions;
+  readonly #what: string;
+  readonly #us = ourIdentity();
+  #text = lockText(this.#us);
+  #concluded: FileIdentity | undefined;
+
+  constructor(what: string, options: LockOptions) {
+    this.#what = what;
+    this.options = options;
+  }
+
+  hold(path: string, file: FileHandle): Lock {
+    const beat = setInterval(() => void touchLock(file), this.options.heartbeatMs).unref();
+    return {
+      concluded: this.#concluded,
+      conclude: async (done) => {
+        await touchLock(file);
+        if (!(await this.#isOurs(path))) throw lockLost(this.#what);
+        const text = lockText(this.#us, done);
+        await replaceLock(path, text);
+        this.#text = text;
+      },
+      stillOurs: async () => {
+        await touchLock(file);
+        if (!(await this.#isOurs(path))) throw lockLost(this.#what);
+      },
+      release: async () => {
+        clearInterval(beat);
+        await touchLock(file);
+        await file.close().catch(() => {});
+        const ours = await this.#isOurs(path).catch(() => false);
+        if (ours) await rm(path, { force: true }).catch(() => {});
+      },
+    };
+  }
+
+  async seize(path: string): Promise<FileHandle> {
+    for (let tries = 0; tries < 20; tries += 1) {
+      const made = await createLock(path, this.#text);
+      // Who was very slow to write its name was taken for dead.
+      if (made !== undefined && (await this.#isOurs(path, ''))) return made;
+      await made?.close();
+      const found = await readNamedLock(path, this.options.signal);
+      const taken = found && (await this.#takeOver(path, found));
+      if (taken !== undefined) return taken;
+    }
+    throw heldBy(this.#what, undefined);
+  }
+
+  /**
+   * Whether the lock is ours. Once it is touched it stays so: who had found it stale before can't
+   * rename its claim any more.
+   */
+  async #isOurs(path: string, text = this.#text): Promise<boolean> {
+    await rm(claimOn(path, text), { force: true });
+    return (await readLock(path))?.text === this.#text;
+  }
+
+  /** Puts our lock in place of a dead run's. Only who holds the claim on that lock may. */
+  async #takeOver(path: string, found: FoundLock): Promise<FileHandle | undefined> {
+    const holder = parseHolder(found.text);
+    const verdict = holder === undefined ? 'dead' : judge(holder, this.#us);
+    if (verdict === 'alive') throw heldBy(this.#what, holder);
+    const claim = claimOn(path, found.text);
+    const file = await this.seize(claim).catch((error: unknown) => {
+      throw verdict === 'unseen' && isLocked(error) ? heldBy(this.#what, holder, path) : error;
+    });
+    let taken = false;
+    try {
+      const free = verdict === 'dead' || (await this.#isStale(path, found, holder, file));
+      if (!free) throw heldBy(this.#what, holder, path);
+      if ((await readLock(path))?.text !== found.text) return undefined;
+      taken = (await renameClaim(claim, path)) && (await this.#isOurs(path));
+      if (taken) this.#concluded = parseConcluded(found.text);
+      return taken ? file : undefined;
+    } finally {
+      if (!taken) {
+        await file.close();
+        await rm(claim, { force: true });
+      }
+    }
+  }
+
+  /** Judges by the time since the last sign, by the clock of the folder: ours may differ. */
+  async #isStale(path: string, found: FoundLock, holder: Holder | undefined, claim: FileHandle) {
+    const { heartbeatMs, staleMs, watchMs } = this.options;
+    await touchLock(claim);
+    const now = (await claim.stat()).mtimeMs;
+    const age = now - found.mtimeMs;
+    // The clock was set back: the time counts from here.
+    if (age < -heartbeatMs) await resetTime(path, now);
+    const rebooted = holder !== undefined && isOtherBoot(holder, this.#us) && age > uptime() * 1000;
+    if (!rebooted && age <= staleMs) return false;
+    await sleep(watchMs);
+    const again = await readLock(path);
+    return again === undefined || again.mtimeMs === found.mtimeMs;
+  }
+}
+
+/** The lock on replacing a lock: its name is of the very text that is to be replaced. */
+function claimOn(path: string, text: string): string {
+  return `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+}
+
+async function renameClaim(claim: string, path: string): Promise<boolean> {
+  try {
+    await rename(claim, path);
+    return true;
   } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return false;
+    // The holder has shown that it lives, and has removed the claim.
+    if (errnoOf(error) === 'ENOENT') return false;
     throw fileError(path, error);
   }
-}
-
-/** Puts our lock in place of a stale one. Only one process at a time may: who holds the lock on that. */
-async function replace(path: string, stale: string, what: string, text: string): Promise<boolean> {
-  const right = `${path}.${createHash('sha256').update(stale).digest('hex').slice(0, 8)}`;
-  await seize(right, what, text);
-  if ((await read(path)) !== stale) {
-    await rm(right, { force: true });
-    return false;
-  }
-  await rename(right, path);
-  return true;
-}
-
-async function release(path: string, text: string): Promise<void> {
-  if ((await read(path)) === text) await rm(path, { force: true });
-}
-
-async function read(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(() => undefined);
-}
-
-/** How long a living process may take to write its name into a lock that it has made. */
-const namingMs = 1000;
-
-/** What a lock says; waits for the name of who has only just made it. Undefined when it is gone. */
-async function readNamed(path: string): Promise<string | undefined> {
-  for (let waited = 0; ; waited += 20) {
-    const found = await read(path);
-    if (found !== '' || waited >= namingMs) return found;
-    await sleep(20);
-  }
-}
-
-function isAlive({ pid, born, host }: Holder): boolean {
-  // A process of another machine can't be looked up: believe it.
-  if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it lives, as another user.
-    if (errnoOf(error) !== 'EPERM') return false;
-  }
-  const now = birthOf(pid);
-  return now === undefined || born === '' || now === born;
-}
-
-/** When a process started: ticks since boot, with the boot's own id; elsewhere the clock time of ps. */
-function birthOf(pid: number): string | undefined {
-  try {
-    if (process.platform === 'linux') {
-      const status = readFileSync(`/proc/${pid}/stat`, 'latin1');
-      const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
-      // The name in parentheses may hold spaces; the start time is the 20th field after it.
-      const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
-      return fields[0] === 'Z' ? 'ended' : `${boot} ${fields[19]}`;
-    }
-    if (process.platform === 'win32') return undefined;
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
-  } catch {
-    return undefined;
-  }
-}
-
-function readHolder(text: string): Holder | undefined {
-  try {
-    const holder = JSON.parse(text) as Holder;
-    return Number.isInteger(holder.pid) ? holder : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function heldBy(what: string, holder: Holder | undefined, path: string): ExplainedError {
-  const who = holder === undefined ? 'another run' : `process ${holder.pid}`;
-  const since = holder === undefined ? '' : ` since ${holder.since}`;
-  const elsewhere = holder !== undefined && holder.host !== hostname();
-  return new ExplainedError({
-    exit: exitCodes.locked,
-    code: 'locked',
-    message: `${who}${elsewhere ? ` on ${holder.host}` : ''} is writing ${what}${since}`,
-    hint: elsewhere
-      ? `wait for it; if that machine is gone, remove ${path}`
-      : 'wait for it to end, or write to another file',
-  });
 }

@@ -1,211 +1,225 @@
-import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Env } from '../context.ts';
-import { errnoOf, fileError, localError, usageError } from '../errors.ts';
-import { instantOf } from '../records/dates.ts';
-import type { ServiceRecord } from '../records/record.ts';
-import { at } from '../records/record.ts';
-import { configFolder } from './settings.ts';
+import { type ExplainedError, usageError } from '../errors.ts';
+import type { FileIdentity } from '../files/file-identity.ts';
+import { type Lock, takeLock } from '../files/lock.ts';
+import type { Json } from '../table.ts';
+import { lowerMark, NextCursor, overlapMs } from './cursor.ts';
+import { type JobRecord, type Mark, readRecord, settleRecord, writeRecord } from './job-record.ts';
+import { jobFile } from './job-store.ts';
 
-/** How far before the mark contacts may still turn up: new leads can take 15 minutes. */
-const overlapMs = 3_600_000;
+export type { JobRecord, Mark } from './job-record.ts';
+export { jobFile, jobNameFor, jobsFolder, listJobs, resetJob } from './job-store.ts';
 
-/** How far a job has come: what `--since-last` goes on from. */
-export interface Mark {
-  /** Creation time of the newest contact exported, RFC 3339; '' when none had one. */
-  readonly newest: string;
-  /** When the run that set the mark began, RFC 3339. */
-  readonly ran: string;
-  /** Contacts exported whose creation time is near the mark, or can't be read: key to time. */
-  readonly near: { readonly [key: string]: string };
-}
-
-/** A file that a run is about to put in place; by this we know whether it did. */
-interface Promised {
-  readonly path: string;
-  readonly inode: number;
-  readonly bytes: number;
-}
-
-export interface JobRecord {
-  readonly job: string;
+/** What a job's run is about. */
+export interface JobFacts {
+  /** A job belongs to its command, e.g. `contacts export`. */
+  readonly command: string;
+  /** The service's host with its path. */
   readonly host: string;
   readonly profile: string;
-  readonly mark?: Mark;
-  /** The mark of a run that ended between renaming its file and moving the mark. */
-  readonly next?: { readonly mark: Mark; readonly file: Promised };
+  readonly token: string;
+  readonly filters: Json;
+  /** Our clock; a mark later than this is wrong. */
+  readonly now: Date;
 }
 
-/** The name of the job that is nothing but these filters. */
-export function jobNameFor(topic: unknown): string {
-  return `filters-${createHash('sha256').update(JSON.stringify(topic)).digest('hex').slice(0, 12)}`;
-}
-
-export function jobsFolder(env: Env): string {
-  return join(configFolder(env), 'jobs');
-}
-
-/** One recurring export, and what it has exported of late. */
-export class Job {
-  readonly path: string;
-  /** The file of a run that was killed when all but its mark was done; it must not be resumed. */
-  readonly finished: string | undefined;
-  readonly #record: JobRecord;
-  readonly #near: Map<string, string>;
-  #newest: number;
-  #pruneAt = 10_000;
-
-  private constructor(path: string, record: JobRecord, finished: string | undefined) {
-    this.path = path;
-    this.finished = finished;
-    this.#record = record;
-    this.#near = new Map(Object.entries(record.mark?.near ?? {}));
-    this.#newest = Date.parse(record.mark?.newest ?? '');
+/**
+ * Opens a job under its lock, which release() gives back. A run that was killed after its file
+ * was in place has its mark moved now. Throws exit 2 where the name belongs to another command
+ * or host, exit 7 for a damaged record, exit 75 while another run has it.
+ */
+export async function openJob(env: Env, name: string, facts: JobFacts): Promise<Job> {
+  const path = await jobFile(env, name);
+  const lock = await takeLock(`${path}.lock`, `the job ${name}`);
+  try {
+    const { command, host, profile } = facts;
+    const record = readRecord(path) ?? { job: name, command, host, profile };
+    checkOwner(name, record, facts);
+    return new Job(name, path, await settleRecord(path, record, lock), facts, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
   }
+}
 
-  /** Opens the record at `path`, from jobFile, while its lock is held. */
-  static async open(path: string, job: string, host: string, profile: string): Promise<Job> {
-    const [record, finished] = await settle(
-      path,
-      (await readRecord(path)) ?? { job, host, profile },
+function checkOwner(name: string, record: JobRecord, { command, host }: JobFacts): void {
+  const { command: owner = 'contacts export' } = record;
+  if (owner !== command) {
+    throw usageError(
+      `the job ${name} belongs to ${owner}, not to ${command}`,
+      'choose another name',
+      'other-job',
     );
-    if (record.host !== host || record.profile !== profile) {
-      throw usageError(
-        `the job ${job} belongs to ${record.host}, profile ${record.profile}`,
-        `choose another name, or forget its mark: reekolect jobs reset ${job}`,
-        'other-job',
-      );
-    }
-    return new Job(path, record, finished);
+  }
+  if (record.host !== host) {
+    const where = record.profile === undefined ? '' : `, profile ${record.profile}`;
+    throw otherJob(name, `belongs to ${record.host}${where}`);
+  }
+}
+
+/** Exit 2: the job belongs to another account than the one that is asked. */
+export function otherAccount({ name }: Job): ExplainedError {
+  return otherJob(name, 'belongs to another account');
+}
+
+function otherJob(name: string, why: string): ExplainedError {
+  const hint = `choose another name, or forget its mark: reekolect jobs reset ${name}`;
+  return usageError(`the job ${name} ${why}`, hint, 'other-job');
+}
+
+/** One recurring run, and what it has delivered of late. */
+export class Job {
+  readonly name: string;
+  readonly path: string;
+  /** What the user should know before the run, a line each. */
+  readonly warnings: readonly string[];
+  readonly #record: JobRecord;
+  readonly #mark: Mark | undefined;
+  readonly #facts: JobFacts;
+  readonly #lock: Lock;
+  /** The cursor as it was opened; this run never changes it. */
+  readonly #known: ReadonlySet<string>;
+  readonly #fromMs: number;
+  readonly #next: NextCursor;
+  #customer: string | undefined;
+
+  /** For openJob. */
+  constructor(name: string, path: string, record: JobRecord, facts: JobFacts, lock: Lock) {
+    const lowered = record.mark && lowerMark(record.mark, facts.now);
+    const mark = lowered ?? record.mark;
+    this.name = name;
+    this.path = path;
+    this.#record = record;
+    this.#mark = mark;
+    this.#facts = facts;
+    this.#lock = lock;
+    this.#known = new Set(Object.keys(mark?.recent ?? {}));
+    this.#fromMs = Date.parse(mark?.newest ?? '') - overlapMs;
+    this.#next = new NextCursor(mark);
+    this.#customer = record.customer;
+    this.warnings = warningsOf(name, record, lowered, facts);
   }
 
   /** When the last successful run began; undefined before the first. */
   get lastRun(): Date | undefined {
-    const { mark } = this.#record;
-    return mark && new Date(mark.ran);
+    return this.#mark && new Date(this.#mark.ran);
   }
 
   /** From when on contacts have to be looked at; undefined for all. */
   get from(): Date | undefined {
-    return Number.isNaN(this.#newest) ? undefined : new Date(this.#newest - overlapMs);
+    return Number.isNaN(this.#fromMs) ? undefined : new Date(this.#fromMs);
   }
 
-  /** The contacts that no earlier run of the job exported; `began` by the service's clock. */
-  async *newOf(
-    pages: AsyncIterable<readonly ServiceRecord[]>,
-    began: () => Date,
-  ): AsyncGenerator<readonly ServiceRecord[]> {
-    const before = new Set(this.#near.keys());
-    for await (const page of pages) {
-      const fresh = page.filter((contact) => !before.has(contact.key));
-      for (const contact of fresh) this.#note(contact, began().getTime());
-      yield fresh;
-    }
+  /**
+   * The file of a run that was killed when it was in place, and when that run said so. A page log
+   * begun before `at` is that run's, and must not be resumed. Stays until the next commit.
+   */
+  get finished(): { readonly path: string; readonly at: Date } | undefined {
+    const { finished } = this.#record;
+    return finished && { path: finished.path, at: new Date(finished.at) };
   }
 
-  /** Writes the new mark down as one that counts once `file` is in place. */
-  async promise(began: Date, file: Promised): Promise<void> {
-    await write(this.path, { ...this.#record, next: { mark: this.#mark(began), file } });
+  /**
+   * Whether no earlier run delivered a record: `now` by the service's clock, `createdMs` NaN when
+   * it can't be read. The same answer all through the run.
+   */
+  isNew(key: string, createdMs: number, now: number): boolean {
+    return !this.#known.has(key) && !(Math.min(createdMs, now) < this.#fromMs);
   }
 
-  /** Moves the mark. `began` is when the run did, by the service's clock. */
+  /** Counts a record as delivered, from the commit on; `now` by the service's clock. */
+  add(key: string, createdMs: number, now: number = this.#facts.now.getTime()): void {
+    this.#next.add(key, createdMs, now);
+  }
+
+  /**
+   * Whether the run's account is the job's; `unknown` until the `_customer` of its records is
+   * known, and then for records that have none: with another token that is another account.
+   */
+  accountMatches(customer: string | undefined): 'same' | 'other' | 'unknown' {
+    const { token, customer: ours, mark } = this.#record;
+    if (mark === undefined || (token === undefined && ours === undefined)) return 'same';
+    if (token !== undefined && hashOf(token.salt, this.#facts.token) === token.hash) return 'same';
+    if (ours === undefined) return 'other';
+    if (customer === undefined) return 'unknown';
+    return customer === ours ? 'same' : 'other';
+  }
+
+  /** The `_customer` of the account, for the record; undefined where records have none or many. */
+  setCustomer(customer: string | undefined): void {
+    this.#customer = customer;
+  }
+
+  /** Writes the next mark down as one that counts once the flushed file is in place. */
+  async prepare(began: Date, file: FileIdentity): Promise<void> {
+    const mark = this.#next.mark(began);
+    const next = { mark, file, at: new Date().toISOString(), account: this.#account() };
+    await this.#write({ ...this.#record, next });
+  }
+
+  /** Moves the mark, once all is in place. `began` is when the run did, by the service's clock. */
   async commit(began: Date): Promise<void> {
-    const { next: _done, ...record } = this.#record;
-    await write(this.path, { ...record, mark: this.#mark(began) });
+    const { next, finished, customer, ...record } = this.#record;
+    const { command, profile } = this.#facts;
+    const mark = this.#next.mark(began);
+    await this.#write({ ...record, command, profile, ...this.#account(), mark });
   }
 
-  #note(contact: ServiceRecord, now: number): void {
-    const created = instantOf(at(contact.record, 'createdAt'));
-    // A creation time in the future would hide everything before it: now is the latest.
-    const time = Math.min(created, now);
-    this.#near.set(contact.key, Number.isNaN(created) ? '' : new Date(created).toISOString());
-    if (!Number.isNaN(time) && !(time < this.#newest)) this.#newest = time;
-    if (this.#near.size < this.#pruneAt) return;
-    this.#prune();
-    this.#pruneAt = Math.max(10_000, this.#near.size * 2);
+  /** Forgets `finished`, once its page log is gone: the next run goes on as usual. */
+  async acknowledgeFinished(): Promise<void> {
+    const { finished, ...record } = this.#record;
+    await this.#write(record);
   }
 
-  #prune(): void {
-    for (const [key, created] of this.#near) {
-      if (Date.parse(created) < this.#newest - overlapMs) this.#near.delete(key);
-    }
+  async release(): Promise<void> {
+    await this.#lock.release();
   }
 
-  #mark(began: Date): Mark {
-    this.#prune();
-    return {
-      newest: Number.isNaN(this.#newest) ? '' : new Date(this.#newest).toISOString(),
-      ran: began.toISOString(),
-      near: Object.fromEntries(this.#near),
-    };
+  #write(record: JobRecord): Promise<void> {
+    return writeRecord(this.path, record, this.#lock);
+  }
+
+  #account(): Pick<JobRecord, 'customer' | 'token' | 'filters'> {
+    const salt = this.#record.token?.salt ?? randomBytes(16).toString('hex');
+    const { token, filters } = this.#facts;
+    const customer = this.#customer === undefined ? {} : { customer: this.#customer };
+    return { ...customer, token: { salt, hash: hashOf(salt, token) }, filters };
   }
 }
 
-/** All jobs that ever ran, by name. */
-export async function listJobs(env: Env): Promise<readonly JobRecord[]> {
-  const names = await readdir(jobsFolder(env)).catch(() => []);
-  const files = names.filter((name) => name.endsWith('.json')).sort();
-  const records = await Promise.all(files.map((name) => readRecord(join(jobsFolder(env), name))));
-  return records.filter((record) => record !== undefined);
-}
-
-/** Forgets how far a job has come; false when there is none of that name. */
-export async function resetJob(env: Env, job: string): Promise<boolean> {
-  const path = await jobFile(env, job);
-  const known = (await readRecord(path)) !== undefined;
-  await rm(path, { force: true });
-  return known;
-}
-
-/** Where the record of a job is; its folder exists afterwards. */
-export async function jobFile(env: Env, job: string): Promise<string> {
-  if (!/^[A-Za-z0-9][\w.@-]{0,99}$/.test(job)) {
-    throw usageError(`not a name for a job: ${job}`, 'use letters, digits, . _ - and @');
+function warningsOf(
+  name: string,
+  { mark, filters }: JobRecord,
+  lowered: Mark | undefined,
+  facts: JobFacts,
+): readonly string[] {
+  if (mark === undefined) return [];
+  const warnings: string[] = [];
+  if (lowered !== undefined) {
+    const from = lowered.newest || 'the beginning';
+    warnings.push(
+      `the mark of ${name} lay in the future, at ${mark.newest}: going on from ${from}`,
+    );
   }
-  const folder = jobsFolder(env);
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw fileError(folder, error);
-  });
-  return join(folder, `${job}.json`);
-}
-
-/** A run may have ended after its file was in place, and before its mark was: then it is moved now. */
-async function settle(
-  path: string,
-  record: JobRecord,
-): Promise<readonly [JobRecord, finished?: string]> {
-  const { next, ...settled } = record;
-  if (next === undefined) return [record];
-  const file = await stat(next.file.path).catch(() => undefined);
-  const done = file?.ino === next.file.inode && file.size === next.file.bytes;
-  const truth = done ? { ...settled, mark: next.mark } : settled;
-  await write(path, truth);
-  return done ? [truth, next.file.path] : [truth];
-}
-
-async function readRecord(path: string): Promise<JobRecord | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as JobRecord;
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    if (errnoOf(error) !== undefined) throw fileError(path, error);
-    throw localError('corrupt-mark', `${path} can't be read as the mark of a job`, 'move it away');
+  if (filters !== undefined && sorted(filters) !== sorted(facts.filters)) {
+    const from = (lowered ?? mark).newest || mark.ran;
+    warnings.push(
+      `the job ${name} ran with other filters until now; what they left out before ${from} is not exported`,
+    );
   }
+  return warnings;
 }
 
-async function write(path: string, record: JobRecord): Promise<void> {
-  const beside = `${path}.tmp`;
-  try {
-    const file = await open(beside, 'w', 0o600);
-    try {
-      await file.writeFile(`${JSON.stringify(record)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
-  } catch (error) {
-    throw fileError(path, error);
-  }
+function hashOf(salt: string, token: string): string {
+  return createHash('sha256').update(salt).update(token).digest('hex');
+}
+
+/** JSON text that does not depend on the order of keys. */
+function sorted(value: Json): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 }

@@ -1,10 +1,14 @@
-import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import envPaths from 'env-paths';
 import type { Env } from '../context.ts';
-import { errnoOf, localError } from '../errors.ts';
-import type { FilterFlags } from '../records/contacts/filters.ts';
+import { ExplainedError, errnoOf, localError } from '../errors.ts';
+import { decodeText } from '../files/decode-text.ts';
+import { makeFolder } from '../files/folder.ts';
+import { type Lock, withLock } from '../files/lock.ts';
+import { mountOf, readMounts } from '../files/mounts.ts';
+import { readRegularFile } from '../files/read-file.ts';
+import type { FilterOptions } from '../records/filter-field.ts';
+import { configFolder } from './folders.ts';
 
 export interface Profile {
   readonly token?: string;
@@ -18,19 +22,12 @@ export interface Settings {
   readonly profiles?: { readonly [name: string]: Profile };
   /** Defaults for flags, by the flag's long name. */
   readonly defaults?: { readonly [flag: string]: string };
-  readonly views?: { readonly [name: string]: FilterFlags };
+  readonly views?: { readonly [name: string]: FilterOptions };
 }
 
 /** Whether a profile or a view may be called so. */
 export function isName(text: string): boolean {
   return /^[A-Za-z0-9][\w.@-]{0,63}$/.test(text);
-}
-
-/** The folder of the store: REEKOLECT_CONFIG_DIR, or where the system keeps such things. */
-export function configFolder(env: Env): string {
-  const chosen = env['REEKOLECT_CONFIG_DIR'];
-  if (chosen === undefined || chosen === '') return envPaths('reekolect', { suffix: '' }).config;
-  return chosen.startsWith('~/') ? join(homedir(), chosen.slice(2)) : chosen;
 }
 
 export function settingsFile(env: Env): string {
@@ -45,55 +42,108 @@ export function readSettings(env: Env): Settings {
   const file = settingsFile(env);
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = decodeText(readRegularFile(file));
   } catch (error) {
+    if (error instanceof ExplainedError) throw error;
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return {};
     throw localError('unreadable-settings', `${file} can't be read (${errnoOf(error)})`);
   }
+  let settings: unknown;
   try {
-    const settings: unknown = JSON.parse(text);
-    if (typeof settings === 'object' && settings !== null && !Array.isArray(settings)) {
-      return settings;
-    }
+    settings = JSON.parse(text);
   } catch {
-    // Said below: what is in the file is not quoted, since it may hold a token.
+    // What is in the file is not quoted, since it may hold a token.
+    throw corrupt(file);
   }
-  throw localError(
+  checkShape(settings, file);
+  return settings;
+}
+
+/** Views and defaults are checked where they are used, so that they can be forgotten one by one. */
+function checkShape(settings: unknown, file: string): asserts settings is Settings {
+  if (!isObject(settings)) throw corrupt(file);
+  const { profile = '', profiles = {}, defaults = {}, views = {} } = settings;
+  if (typeof profile !== 'string') throw corrupt(file, 'profile');
+  if (!isObject(profiles)) throw corrupt(file, 'profiles');
+  if (!isObject(defaults)) throw corrupt(file, 'defaults');
+  if (!isObject(views)) throw corrupt(file, 'views');
+  for (const [name, stored] of Object.entries(profiles)) {
+    const sound = isObject(stored) && Object.values(stored).every((it) => typeof it === 'string');
+    if (!sound) throw corrupt(file, `profiles.${name}`);
+  }
+}
+
+function isObject(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function corrupt(file: string, part?: string): ExplainedError {
+  return localError(
     'corrupt-settings',
-    `${file} is not a valid settings file`,
+    `${file} is not a valid settings file${part === undefined ? '' : `: see ${part}`}`,
     'repair it by hand, or move it away and sign in again: reekolect auth login',
   );
 }
 
-/** Writes what `change` makes of the store: atomically, 0600, in a folder of 0700. */
+/** How long another change may take before we give up. */
+const waitMs = 5000;
+
+/**
+ * Writes what `change` makes of the store: atomically, 0600, in a folder of 0700, one change at
+ * a time. Throws exit 7 where it can't be written, exit 75 when others keep it locked.
+ */
 export async function changeSettings(
   env: Env,
   change: (settings: Settings) => Settings,
 ): Promise<void> {
-  const next = change(readSettings(env));
   const folder = configFolder(env);
-  const { default: Conf } = await import('conf');
+  const file = settingsFile(env);
   try {
-    if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
-    const store = new Conf<Record<string, unknown>>({
-      cwd: folder,
-      configName: 'config',
-      configFileMode: 0o600,
-      accessPropertiesByDotNotation: false,
-      clearInvalidConfig: false,
-    });
-    store.store = { ...next };
+    makeFolder(folder, 0o700);
+    const Conf = await loadConf(folder);
+    const write = async (lock: Lock) => {
+      const next = change(readSettings(env));
+      await lock.stillOurs();
+      const store = new Conf<Record<string, unknown>>({
+        cwd: folder,
+        configName: 'config',
+        configFileMode: 0o600,
+        accessPropertiesByDotNotation: false,
+        clearInvalidConfig: false,
+        // The old content is known, and its encoding may be one that conf does not read.
+        deserialize: () => ({}),
+      });
+      store.store = { ...next };
+    };
+    await withLock(`${file}.lock`, 'the settings', write, { waitMs });
   } catch (error) {
+    if (error instanceof ExplainedError && error.code !== 'file') throw error;
+    const why = errnoOf(error) ?? (error instanceof Error ? error.message : String(error));
     const hint = 'REEKOLECT_CONFIG_DIR names another folder';
-    throw localError('unwritable-settings', `${folder} can't be written (${errnoOf(error)})`, hint);
+    throw localError('unwritable-settings', `${folder} can't be written (${why})`, hint);
   }
 }
 
-/** True when other users of this machine may read the store, and so the token. */
-export function isExposed(file: string): boolean {
-  if (process.platform === 'win32') return false;
+/** conf asks for a home on import, and throws where there is none. */
+async function loadConf(folder: string) {
+  const { env } = process;
+  const { HOME } = env;
+  if (process.platform !== 'win32') env['HOME'] ??= folder;
   try {
-    return (statSync(file).mode & 0o077) !== 0;
+    return (await import('conf')).default;
+  } finally {
+    if (HOME === undefined) delete env['HOME'];
+  }
+}
+
+/** True when others on this machine may read a file of ours, and we could forbid it. */
+export function isExposed(file: string): boolean {
+  const us = process.geteuid?.();
+  if (us === undefined) return false;
+  try {
+    const { mode, uid } = statSync(file);
+    if ((mode & 0o077) === 0 || uid !== us || !statSync(file).isFile()) return false;
+    return mountOf(realpathSync(file), readMounts())?.readOnly !== true;
   } catch {
     return false;
   }

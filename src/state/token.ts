@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Env } from '../context.ts';
 import { ExplainedError, errnoOf, exitCodes, localError } from '../errors.ts';
+import { decodeText } from '../files/decode-text.ts';
+import { readOnce } from '../files/read-once.ts';
+import { expandHome } from './folders.ts';
 import { type Settings, settingsFile } from './settings.ts';
 
 /** A token and where it came from, for people to read. */
@@ -11,15 +13,27 @@ export interface FoundToken {
   readonly file?: string;
 }
 
-/** The token of a profile: REEKOLECT_TOKEN, REEKOLECT_TOKEN_FILE, then the store. */
-export function findToken(env: Env, settings: Settings, profile: string): FoundToken | undefined {
+/**
+ * The token of a profile: REEKOLECT_TOKEN, REEKOLECT_TOKEN_FILE, then the store. The file may be
+ * readable only once, and a FIFO that is waited on until `signal` aborts.
+ */
+export async function findToken(
+  env: Env,
+  settings: Settings,
+  profile: string,
+  signal: AbortSignal,
+): Promise<FoundToken | undefined> {
   const direct = env['REEKOLECT_TOKEN']?.trim();
   if (direct) return { token: cleanToken(direct), source: 'REEKOLECT_TOKEN' };
-  const file = env['REEKOLECT_TOKEN_FILE'];
-  if (file) return { token: readTokenFile(file), source: `REEKOLECT_TOKEN_FILE (${file})`, file };
+  const named = env['REEKOLECT_TOKEN_FILE'];
+  if (named) {
+    const file = expandHome(named, env);
+    const token = await readTokenFile(file, signal);
+    return { token, source: `REEKOLECT_TOKEN_FILE (${named})`, file };
+  }
   const profiles = settings.profiles ?? {};
   const stored = Object.hasOwn(profiles, profile) ? profiles[profile]?.token : undefined;
-  if (typeof stored !== 'string' || stored === '') return undefined;
+  if (stored === undefined || stored === '') return undefined;
   const store = settingsFile(env);
   return { token: cleanToken(stored), source: store, file: store };
 }
@@ -47,15 +61,19 @@ export function maskToken(token: string): string {
   return token.length < 16 ? '****' : `****${token.slice(-4)}`;
 }
 
-function readTokenFile(file: string): string {
+const longestFile = 64 * 1024;
+
+async function readTokenFile(file: string, signal: AbortSignal): Promise<string> {
+  let bytes: Uint8Array;
   try {
-    return cleanToken(readFileSync(file, 'utf8'));
+    bytes = await readOnce(file, longestFile, signal);
   } catch (error) {
-    if (error instanceof ExplainedError) throw error;
+    if (errnoOf(error) === undefined || signal.aborted) throw error;
     throw localError(
       'token-file',
       `REEKOLECT_TOKEN_FILE ${file} can't be read (${errnoOf(error)})`,
       'check its path and its permissions',
     );
   }
+  return cleanToken(decodeText(bytes));
 }

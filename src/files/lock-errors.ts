@@ -1,0 +1,39 @@
+import { hostname } from 'node:os';
+import { ExplainedError, exitCodes, localError } from '../errors.ts';
+import type { Holder } from './lock-holder.ts';
+
+export function isLocked(error: unknown): boolean {
+  return error instanceof ExplainedError && error.code === 'locked';
+}
+
+/** Exit 75: somebody holds the lock on `what`. */
+export function heldBy(what: string, holder: Holder | undefined, unseen?: string): ExplainedError {
+  const who = holder === undefined ? 'another run' : `process ${holder.pid}`;
+  const where = holder === undefined || holder.host === hostname() ? '' : ` on ${holder.host}`;
+  const since = holder === undefined || holder.since === '' ? '' : ` since ${holder.since}`;
+  return new ExplainedError({
+    exit: exitCodes.locked,
+    code: 'locked',
+    message: `${who}${where} is writing ${what}${since}`,
+    hint:
+      unseen === undefined
+        ? 'wait for it to end, or write to another file'
+        : `wait for it to end; if it was killed, ${unseen} is free three minutes later`,
+  });
+}
+
+/** Exit 75: our lock on `what` is gone. */
+export function lockLost(what: string): ExplainedError {
+  return new ExplainedError({
+    exit: exitCodes.locked,
+    code: 'lock-lost',
+    message: `another run has taken the lock on ${what}: this one gave no sign of life for too long`,
+    hint: 'nothing was replaced; run it again when the other has ended',
+  });
+}
+
+/** Exit 7: what stands where a lock should be is none. */
+export function inTheWay(path: string, what: string): ExplainedError {
+  const message = `${path} is in the way: it is ${what}, not a lock`;
+  return localError('lock-in-the-way', message, 'move it away');
+}

@@ -1,0 +1,52 @@
+import { userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import type { Env } from '../context.ts';
+import { localError } from '../errors.ts';
+import { absolutePath } from '../files/folder.ts';
+
+/**
+ * The folder of settings and jobs: REEKOLECT_CONFIG_DIR, or where the system keeps such things.
+ * Throws exit 7 for a user without a home, and where the working folder is needed and gone.
+ */
+export function configFolder(env: Env): string {
+  const chosen = env['REEKOLECT_CONFIG_DIR'];
+  return absolutePath(chosen ? expandHome(chosen, env) : systemFolder(env));
+}
+
+/** A path whose `~/` no shell has expanded, as in a crontab. */
+export function expandHome(path: string, env: Env): string {
+  const home = path === '~' || path.startsWith('~/') ? homeOf(env) : undefined;
+  return home === undefined ? path : join(home, path.slice(1));
+}
+
+/** The user's home; undefined where there is none, as in many containers. */
+export function homeOf(env: Env): string | undefined {
+  const { HOME, USERPROFILE } = env;
+  const named = process.platform === 'win32' ? USERPROFILE : HOME;
+  if (named && isAbsolute(named)) return named;
+  try {
+    return userInfo().homedir;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same places that the package env-paths gives, which can't be loaded without a home. */
+function systemFolder(env: Env): string {
+  const { platform } = process;
+  if (platform === 'win32' && env['APPDATA']) return join(env['APPDATA'], 'reekolect', 'Config');
+  if (!['win32', 'darwin'].includes(platform) && env['XDG_CONFIG_HOME']) {
+    return join(env['XDG_CONFIG_HOME'], 'reekolect');
+  }
+  const home = homeOf(env);
+  if (home === undefined || home === '') {
+    throw localError(
+      'no-home',
+      'this user has no home folder to keep settings in',
+      'set REEKOLECT_CONFIG_DIR to a folder that this user may write',
+    );
+  }
+  if (platform === 'win32') return join(home, 'AppData', 'Roaming', 'reekolect', 'Config');
+  if (platform === 'darwin') return join(home, 'Library', 'Preferences', 'reekolect');
+  return join(home, '.config', 'reekolect');
+}
