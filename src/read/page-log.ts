@@ -1,64 +1,79 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import type { FetchPageText } from '../api/contacts.ts';
-import { errnoOf, fileError, localError } from '../errors.ts';
-import { type Page, readPage, UnusableAnswer } from '../records/page.ts';
+import { fileError } from '../errors.ts';
+import { UnusableAnswer } from '../records/page.ts';
+import type { ServiceRecord } from '../records/record.ts';
 import type { Json } from '../table.ts';
-import type { FetchPage, PageRequest } from './walk.ts';
+import { foreign, openOrNone, writeAll } from './log-file.ts';
+import {
+  type Entry,
+  isTornHead,
+  type LogHead,
+  logMagic,
+  readHead,
+  readIndex,
+  readLine,
+} from './log-index.ts';
+import type { FetchPage, PageRequest } from './page-requests.ts';
 
-/** What a log's pages were read for; another export has another one. */
-export interface LogTopic {
-  readonly host: string;
-  readonly profile: string;
-  readonly body: Json;
+export type { LogHead } from './log-index.ts';
+
+/** A page as it came, and what it holds. */
+export interface LoggedPage {
+  readonly bytes: Uint8Array;
+  readonly records: readonly ServiceRecord[];
 }
 
-/** The first line of a log. */
-export interface LogHead extends LogTopic {
-  readonly log: typeof magic;
-  /** When the run began, RFC 3339: relative dates count from here when it goes on. */
-  readonly started: string;
-  /** How many bytes of the old file come first, for a run that adds to it. */
-  readonly base?: number;
-}
-
-const magic = 'reekolect pages 1';
-
-interface Place {
-  readonly offset: number;
-  readonly bytes: number;
+export interface LogSource {
+  readonly fetchPage: (page: number, signal: AbortSignal) => Promise<LoggedPage>;
+  /** Reads a page from its text. Throws UnusableAnswer where that is none. */
+  readonly decode: (
+    text: string,
+    bytes: Uint8Array,
+  ) => { readonly records: readonly ServiceRecord[] };
 }
 
 /**
  * Pages already fetched, on disk, so that a run can go on after a crash. The file is one line
- * of JSON and then, for each page, a line `round page bytes`, the page's text and a line feed.
- * A page that was torn by a crash is cut off when the log is opened again.
+ * of JSON and then, for each page, the lines `50 records` and `round page bytes`, the page's bytes
+ * and a line feed, in the order in which the pages came. A page that was torn by a crash is cut off when the
+ * log is opened again.
  */
 export class PageLog {
   readonly head: LogHead;
+  /** What the run wrote down when its file was flushed, and not yet in place. */
+  readonly prepared: Json | undefined;
   readonly #path: string;
   readonly #file: FileHandle;
-  readonly #places: Map<string, Place>;
+  readonly #entries: Map<string, Entry>;
   #end: number;
   #writing: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, file: FileHandle, found: Found) {
+  private constructor(
+    path: string,
+    file: FileHandle,
+    head: LogHead,
+    entries: Map<string, Entry>,
+    end: number,
+    prepared?: Json,
+  ) {
+    this.prepared = prepared;
     this.#path = path;
     this.#file = file;
-    this.head = found.head;
-    this.#places = found.places;
-    this.#end = found.end;
+    this.head = head;
+    this.#entries = entries;
+    this.#end = end;
   }
 
   /** Starts a log afresh, in place of an older one. Throws exit 7 for a file that is no log. */
   static async create(path: string, head: Omit<LogHead, 'log'>): Promise<PageLog> {
     await PageLog.peek(path);
-    const whole: LogHead = { log: magic, ...head };
+    const whole: LogHead = { log: logMagic, ...head };
     const line = Buffer.from(`${JSON.stringify(whole)}\n`);
     try {
       await rm(path, { force: true });
       const file = await open(path, 'wx+', 0o600);
-      await file.write(line, 0, line.length, 0);
-      return new PageLog(path, file, { head: whole, places: new Map(), end: line.length });
+      await writeAll(file, [line], 0);
+      return new PageLog(path, file, whole, new Map(), line.length);
     } catch (error) {
       throw fileError(path, error);
     }
@@ -72,42 +87,90 @@ export class PageLog {
     const file = await openOrNone(path);
     if (file === undefined) return undefined;
     try {
-      const [line] = await readLine(file, 0);
-      const head = readHead(line);
-      if (head === undefined && !(await isTornHead(file))) throw foreign(path);
+      const head = readHead(readLine(file.fd, 0)?.text ?? '');
+      if (head === undefined && !isTornHead(file.fd)) throw foreign(path);
       return head;
     } finally {
       await file.close();
     }
   }
 
-  /** Opens a log to go on with it; its head has been peeked at. */
+  /** Removes what a run left that needs it no more. Throws exit 7 for a file that is no log. */
+  static async discard(path: string): Promise<void> {
+    await PageLog.peek(path);
+    await rm(path, { force: true });
+  }
+
+  /** Opens a log to go on with it; its head has been peeked at. Throws exit 7 where there is none. */
   static async resume(path: string): Promise<PageLog> {
     const file = await openOrNone(path);
-    const found = file && (await scan(file));
-    if (file === undefined || found === undefined) {
+    const line = file && readLine(file.fd, 0);
+    const head = readHead(line?.text ?? '');
+    if (file === undefined || line === undefined || head === undefined) {
       await file?.close();
       throw foreign(path);
     }
-    // What follows the last whole page was being written when the run ended.
-    await file.truncate(found.end);
-    return new PageLog(path, file, found);
+    try {
+      const { size } = await file.stat();
+      const { entries, end } = await readIndex(file.fd, line.next, size);
+      // What follows the last whole page was being written when the run ended.
+      await file.truncate(end);
+      const prepared = await preparedIn(file, entries);
+      entries.delete(keyOf(preparation));
+      return new PageLog(path, file, head, entries, end, prepared);
+    } catch (error) {
+      await file.close();
+      throw fileError(path, error);
+    }
   }
 
-  /** How many pages the log holds. */
+  /** How many pages with records the log holds of the first reading of the account. */
   get pages(): number {
-    return this.#places.size;
+    return this.#firstReading.filter(({ records }) => records > 0).length;
+  }
+
+  /** How many records those pages hold. */
+  get records(): number {
+    return this.#firstReading.reduce((sum, { records }) => sum + records, 0);
+  }
+
+  /** The text of the first page, by which accounts can be told apart; undefined where it is missing. */
+  async firstPage(): Promise<string | undefined> {
+    const entry = this.#entries.get(keyOf({ round: '1', page: 1 }));
+    return entry && (await this.#read(entry)).toString('utf8');
   }
 
   /** Answers from the log, and writes down what has to be fetched before it is used. */
-  remember(fetchPage: FetchPageText): FetchPage {
+  remember({ fetchPage, decode }: LogSource): FetchPage {
     return async (request, signal) => {
-      const known = request.afresh ? undefined : await this.#read(request);
-      if (known !== undefined) return known.contacts;
+      const known = request.afresh ? undefined : await this.#recall(request, decode);
+      if (known !== undefined) return known;
       const page = await fetchPage(request.page, signal);
-      await this.#append(request, page.text);
-      return page.contacts;
+      if (!request.afresh) await this.append(request, page.bytes, page.records.length);
+      return page.records;
     };
+  }
+
+  /** Writes down what the run is about to put in place; read again as `prepared`. */
+  async prepare(what: Json): Promise<void> {
+    await this.append(preparation, Buffer.from(JSON.stringify(what)), 0);
+  }
+
+  /** Writes a page down. One entry after another, so that a crash can tear only the last. */
+  async append(request: PageRequest, bytes: Uint8Array, records: number): Promise<void> {
+    const key = keyOf(request);
+    const line = Buffer.from(`${records} records\n${key} ${bytes.length}\n`);
+    const written = this.#writing.then(async () => {
+      const length = await writeAll(this.#file, [line, bytes, newline], this.#end);
+      this.#entries.set(key, { offset: this.#end + line.length, bytes: bytes.length, records });
+      this.#end += length;
+    });
+    this.#writing = written.catch(() => {});
+    try {
+      await written;
+    } catch (error) {
+      throw fileError(this.#path, error);
+    }
   }
 
   async close(): Promise<void> {
@@ -121,126 +184,59 @@ export class PageLog {
     await rm(this.#path, { force: true });
   }
 
-  async #read(request: PageRequest): Promise<Page | undefined> {
-    const place = this.#places.get(keyOf(request));
-    if (place === undefined) return undefined;
-    const buffer = Buffer.allocUnsafe(place.bytes);
-    await this.#file.read(buffer, 0, place.bytes, place.offset);
+  get #firstReading(): readonly Entry[] {
+    return [...this.#entries].filter(([key]) => key.startsWith('1 ')).map(([, entry]) => entry);
+  }
+
+  async #recall(request: PageRequest, decode: LogSource['decode']) {
+    const entry = this.#entries.get(keyOf(request));
+    if (entry === undefined) return undefined;
     try {
-      return readPage(buffer.toString('utf8'));
+      const bytes = await this.#read(entry);
+      return decode(bytes.toString('utf8'), bytes).records;
     } catch (error) {
-      // Blocks that a power cut left empty are no JSON: the page is fetched again.
-      if (error instanceof UnusableAnswer) return undefined;
-      throw error;
+      if (!(error instanceof UnusableAnswer)) throw error;
+      // Blocks that a power cut left empty. What came later is fetched again, too: the log's
+      // pages must be those that came first.
+      for (const [key, { offset }] of this.#entries) {
+        if (offset >= entry.offset) this.#entries.delete(key);
+      }
+      return undefined;
     }
   }
 
-  /** One entry after another, so that a crash can tear only the last. */
-  async #append(request: PageRequest, text: string): Promise<void> {
-    const body = Buffer.from(text);
-    const key = keyOf(request);
-    const line = Buffer.from(`${key} ${body.length}\n`);
-    const written = this.#writing.then(async () => {
-      const length = line.length + body.length + newline.length;
-      const parts = [line, body, newline];
-      let from = (await this.#file.writev(parts, this.#end)).bytesWritten;
-      // A disk that is nearly full takes a part; the next write says why.
-      while (from < length) {
-        const rest = Buffer.concat(parts).subarray(from);
-        from += (await this.#file.write(rest, 0, rest.length, this.#end + from)).bytesWritten;
-      }
-      this.#places.set(key, { offset: this.#end + line.length, bytes: body.length });
-      this.#end += length;
-    });
-    this.#writing = written.catch(() => {});
+  async #read({ offset, bytes }: Entry): Promise<Buffer> {
+    const buffer = Buffer.allocUnsafeSlow(bytes);
     try {
-      await written;
+      const { bytesRead } = await this.#file.read(buffer, 0, bytes, offset);
+      return buffer.subarray(0, bytesRead);
     } catch (error) {
-      throw fileError(this.#path, error);
+      throw fileError(this.#path, error, `${this.#path} can't be read`);
     }
   }
 }
 
 const newline = Buffer.from('\n');
 
-interface Found {
-  readonly head: LogHead;
-  readonly places: Map<string, Place>;
-  /** Where the last whole entry ends. */
-  readonly end: number;
-}
+/** The entry that is no page. */
+const preparation: PageRequest = { round: 'prepared', page: 0 };
 
-function keyOf({ round, page }: PageRequest): string {
-  return `${round} ${page}`;
-}
-
-async function openOrNone(path: string): Promise<FileHandle | undefined> {
+async function preparedIn(
+  file: FileHandle,
+  entries: ReadonlyMap<string, Entry>,
+): Promise<Json | undefined> {
+  const entry = entries.get(keyOf(preparation));
+  if (entry === undefined) return undefined;
+  const buffer = Buffer.alloc(entry.bytes);
+  await file.read(buffer, 0, entry.bytes, entry.offset);
   try {
-    return await open(path, 'r+');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw fileError(path, error);
-  }
-}
-
-/** Reads the index of a log; undefined for a file that is none. */
-async function scan(file: FileHandle): Promise<Found | undefined> {
-  const { size } = await file.stat();
-  const [line, start] = await readLine(file, 0);
-  const head = readHead(line);
-  if (head === undefined) return undefined;
-  const places = new Map<string, Place>();
-  let end = start;
-  const last = Buffer.alloc(1);
-  for (;;) {
-    const [entry, offset] = await readLine(file, end);
-    const [round, page, bytes] = entry.split(' ');
-    const length = Number(bytes);
-    if (!/^\d+$/.test(bytes ?? '') || offset + length + 1 > size) break;
-    await file.read(last, 0, 1, offset + length);
-    if (last[0] !== newline[0]) break;
-    places.set(`${round} ${page}`, { offset, bytes: length });
-    end = offset + length + 1;
-  }
-  return { head, places, end };
-}
-
-/** The line that begins at `offset`, and where the next one does; '' where none ends. */
-async function readLine(file: FileHandle, offset: number): Promise<readonly [string, number]> {
-  for (let size = 256; ; size *= 8) {
-    const buffer = Buffer.alloc(size);
-    const { bytesRead } = await file.read(buffer, 0, size, offset);
-    const end = buffer.indexOf(newline);
-    if (end !== -1 && end < bytesRead) {
-      return [buffer.toString('utf8', 0, end), offset + end + 1];
-    }
-    if (bytesRead < size || size > 1_000_000) return ['', offset];
-  }
-}
-
-/** What a crash leaves of a first line: nothing, its start, or zeros where it was to be. */
-async function isTornHead(file: FileHandle): Promise<boolean> {
-  const buffer = Buffer.alloc(65_536);
-  const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
-  const text = buffer.toString('latin1', 0, bytesRead).replace(/\0+$/, '');
-  const start = `{"log":"${magic}"`;
-  const isStart = text.startsWith(start) || start.startsWith(text);
-  return bytesRead < buffer.length && isStart && !text.includes('\n');
-}
-
-function readHead(line: string): LogHead | undefined {
-  try {
-    const head = JSON.parse(line) as LogHead;
-    return head.log === magic && !Number.isNaN(Date.parse(head.started)) ? head : undefined;
+    return JSON.parse(buffer.toString('utf8')) as Json;
   } catch {
+    // A power cut left it empty: the run goes on as if it had not come so far.
     return undefined;
   }
 }
 
-function foreign(path: string) {
-  return localError(
-    'foreign-file',
-    `${path} is in the way: it is not a page log of reekolect`,
-    'move it away, or write to another file',
-  );
+function keyOf({ round, page }: PageRequest): string {
+  return `${round} ${page}`;
 }

@@ -1,90 +1,144 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ExplainedError, exitCodes } from '../errors.ts';
+import { missingPage, secondLookMs, type Wait } from './end-of-pages.ts';
 
-/** How long pages beyond the end are waited for. */
-const hearingMs = 1000;
+/** More requests under way than this gain nothing, and look like an attack. */
+export const mostInFlight = 64;
 
-/** `afresh` when the answer that came before is not believed. */
-type FetchAhead<T> = (page: number, afresh: boolean) => Promise<readonly T[]>;
+/** Milliseconds before an empty page is asked for again that stands before one with contacts. */
+const patience = [250, 500, 1000];
+
+/** How long pages beyond an empty one are waited for, since they may know better. */
+const othersMs = 1000;
+
+export interface PrefetchOptions {
+  /** How many pages may be under way at once; asked anew before each page. */
+  readonly width: () => number;
+  readonly wait: Wait;
+  /** No page beyond this one is asked for before it is taken; asked anew before each page. */
+  readonly limitPages?: () => number;
+}
+
+/** `look` is 0 at first, and counts up when an answer that came before is not believed. */
+type FetchPage<T> = (page: number, look: number) => Promise<readonly T[]>;
 
 /**
  * Pages under way or arrived, but not taken yet. New ones are asked for only while somebody waits
  * for a page, and at most twice `width()` pages are held: a slow reader slows the asking down.
  */
 export class Prefetch<T> {
-  readonly #fetch: FetchAhead<T>;
-  readonly #width: () => number;
-  readonly #pages = new Map<number, Promise<readonly T[]>>();
+  readonly #fetch: FetchPage<T>;
+  readonly #options: PrefetchOptions;
+  /** A ring, since what is kept in a Map outlives every scavenge of the garbage collector. */
+  readonly #ring = new Array<Promise<readonly T[]> | undefined>(2 * mostInFlight);
   #wanted: number | undefined;
   #underWay = 0;
   #next = 1;
   #lastFull = 0;
+  #lowestEmpty = Number.POSITIVE_INFINITY;
+  #lowestFailed = Number.POSITIVE_INFINITY;
+  /** The page that was empty twice. */
+  #confirmed = 0;
 
-  constructor(fetch: FetchAhead<T>, width: () => number) {
+  constructor(fetch: FetchPage<T>, options: PrefetchOptions) {
     this.#fetch = fetch;
-    this.#width = width;
+    this.#options = options;
   }
 
-  /** The page of that number; to be taken in order. Rejects when it can't be had. */
+  /**
+   * The page of that number; to be taken in order. Empty only when it was so twice, and no later
+   * page holds anything. Rejects when it can't be had.
+   */
   async take(page: number): Promise<readonly T[]> {
-    for (let tries = 0; tries < 3; tries += 1) {
-      const contacts = await this.#await(page);
+    let contacts = await this.#arrivalOf(page);
+    if (contacts.length === 0 && this.#confirmed !== page) contacts = await this.#lookTwice(page);
+    return contacts.length > 0 ? contacts : this.#compareWithLater(page);
+  }
+
+  /** An empty page before one that holds something is a hiccup of the service, not the end. */
+  async #compareWithLater(page: number): Promise<readonly T[]> {
+    if (this.#lastFull < page) await this.#hearOthers();
+    let look = 2;
+    for (const ms of patience) {
+      if (this.#lastFull < page) return [];
+      await this.#options.wait(ms);
+      const contacts = await this.#ask(page, look);
       if (contacts.length > 0) return contacts;
-      // An empty page before one that holds something is a hiccup of the service, not the end.
-      if (this.#lastFull < page) await this.#hearOthers();
-      if (this.#lastFull < page) return contacts;
-      this.#ask(page, true);
+      look += 1;
     }
     // Many contacts may have gone since the later page came: then that one is empty by now, too.
     const later = this.#lastFull;
-    this.#ask(later, true);
-    if ((await this.#await(later)).length === 0) return [];
-    throw new ExplainedError({
-      exit: exitCodes.incomplete,
-      code: 'missing-page',
-      message: `page ${page} comes back empty although page ${this.#lastFull} holds contacts`,
-      hint: 'try again later: the service is not consistent at the moment',
-    });
+    if ((await this.#ask(later, look)).length === 0) return [];
+    throw missingPage(page, later);
   }
 
-  /** What is under way beyond the end may know better; but it may also never come. */
   async #hearOthers(): Promise<void> {
-    const others = Promise.allSettled(this.#pages.values());
-    await Promise.race([others, sleep(hearingMs, undefined, { ref: false })]);
+    if (this.#underWay === 0) return;
+    const others = Promise.allSettled(this.#ring);
+    await Promise.race([others, this.#options.wait(othersMs)]);
   }
 
-  async #await(page: number): Promise<readonly T[]> {
+  async #arrivalOf(page: number): Promise<readonly T[]> {
     this.#wanted = page;
-    this.#fill();
+    if (page >= this.#next) this.#start(page);
+    this.#fill(page);
+    const slot = page % this.#ring.length;
     try {
-      return await (this.#pages.get(page) as Promise<readonly T[]>);
+      return await (this.#ring[slot] as Promise<readonly T[]>);
     } finally {
-      this.#pages.delete(page);
+      this.#ring[slot] = undefined;
     }
   }
 
-  #fill(): void {
-    if (this.#wanted === undefined) return;
-    const width = this.#width();
-    while (this.#underWay < width && this.#next < this.#wanted + 2 * width) {
-      this.#ask(this.#next);
-      this.#next += 1;
-    }
+  #fill(wanted: number): void {
+    const { width, limitPages } = this.#options;
+    const most = Math.min(mostInFlight, width());
+    const end = Math.min(
+      wanted + 2 * most,
+      this.#lowestEmpty,
+      this.#lowestFailed,
+      limitPages === undefined ? Number.POSITIVE_INFINITY : limitPages() + 1,
+    );
+    while (this.#underWay < most && this.#next < end) this.#start(this.#next);
   }
 
-  #ask(page: number, afresh = false): void {
+  #start(page: number): void {
+    this.#next = page + 1;
     this.#underWay += 1;
     const arrived = () => {
       this.#underWay -= 1;
       // The one who waits may have had enough with this page.
       if (page === this.#wanted) this.#wanted = undefined;
-      this.#fill();
+      if (this.#wanted !== undefined) this.#fill(this.#wanted);
     };
-    const coming = this.#fetch(page, afresh).then((contacts) => {
-      if (contacts.length > 0) this.#lastFull = Math.max(this.#lastFull, page);
-      return contacts;
+    const coming = this.#lookUntilSure(page);
+    coming.then(arrived, () => {
+      this.#lowestFailed = Math.min(this.#lowestFailed, page);
+      arrived();
     });
-    coming.then(arrived, arrived);
-    this.#pages.set(page, coming);
+    this.#ring[page % this.#ring.length] = coming;
+  }
+
+  /** The second look at what may be the end begins at once, while the pages before it are read. */
+  async #lookUntilSure(page: number): Promise<readonly T[]> {
+    const contacts = await this.#ask(page, 0);
+    if (contacts.length > 0 || page > this.#lowestEmpty) return contacts;
+    this.#lowestEmpty = page;
+    return this.#lookTwice(page);
+  }
+
+  async #lookTwice(page: number): Promise<readonly T[]> {
+    await this.#options.wait(secondLookMs);
+    if (this.#lowestEmpty < page) return [];
+    const contacts = await this.#ask(page, 1);
+    if (contacts.length === 0 && this.#lowestEmpty === page) this.#confirmed = page;
+    return contacts;
+  }
+
+  async #ask(page: number, look: number): Promise<readonly T[]> {
+    const contacts = await this.#fetch(page, look);
+    if (contacts.length > 0) {
+      this.#lastFull = Math.max(this.#lastFull, page);
+      if (this.#lowestEmpty === page) this.#lowestEmpty = Number.POSITIVE_INFINITY;
+    }
+    return contacts;
   }
 }

@@ -1,44 +1,179 @@
-import { contactPages, type FetchPageText } from '../api/contacts.ts';
-import type { Query } from '../commands/contacts/query.ts';
-import { keptOf, LeftOut } from '../commands/contacts/rows.ts';
-import type { Context } from '../context.ts';
-import { misfitCheck } from '../records/contacts/matches.ts';
+import type { Client } from '../api/client.ts';
+import type { Throttle } from '../api/throttle.ts';
+import { ExplainedError, exitCodes } from '../errors.ts';
+import type { Filter, Mismatch } from '../records/filter-field.ts';
+import { type Page, readPage } from '../records/page.ts';
 import type { ServiceRecord } from '../records/record.ts';
+import type { Resource } from '../records/resource.ts';
+import type { Json } from '../table.ts';
+import { wasListed } from './completeness.ts';
+import type { PageLog } from './page-log.ts';
 import { Walk, type WalkOptions } from './walk.ts';
 
-export interface Reading {
-  /** The contacts that match, each once, a page at a time. */
-  readonly contacts: AsyncIterable<readonly ServiceRecord[]>;
-  readonly walk: Walk;
-  readonly leftOut: LeftOut;
+export type FetchServicePage = (page: number, signal: AbortSignal) => Promise<Page>;
+export type DecodePage = (text: string, bytes: Uint8Array) => Page;
+
+/** How a page of this kind of records is read. */
+export function pageDecoder({ key }: Resource): DecodePage {
+  return (text, bytes) => readPage(text, bytes, key);
 }
 
-export interface ReadingOptions {
-  readonly trustServer: boolean;
+/** Pages of the records that match a filter; empty after the end. Read-only. */
+export function servicePages(client: Client, resource: Resource, filter: Filter): FetchServicePage {
+  const requestOf = resource.requests(filter);
+  const decode = pageDecoder(resource);
+  return (page, signal) => {
+    const { method, path, body } = requestOf(page);
+    return client.ask(
+      {
+        method,
+        path,
+        ...(body && { body: JSON.stringify(body) }),
+        label: `page ${page}`,
+        signal,
+      },
+      decode,
+    );
+  };
+}
+
+export interface SourceOptions {
+  readonly client: Client;
+  readonly throttle: Throttle;
+  readonly signal: AbortSignal;
   readonly care: WalkOptions['care'];
-  readonly existedBefore?: WalkOptions['existedBefore'];
-  /** Stands between the walk and the service, e.g. to remember pages. */
-  readonly remember?: (fetchPage: FetchPageText) => WalkOptions['fetchPage'];
+  /** Keeps what breaks the filter, as if the service knew better. */
+  readonly trustServer: boolean;
+  /** When the run began, epoch ms by the service's clock: what is older existed then. */
+  readonly began?: () => number;
+  /** How many records are enough; no page is asked for beyond them. */
+  readonly enough?: number;
+  /** Answers for the pages that it holds, and remembers those that have to be fetched. */
+  readonly log?: PageLog | undefined;
 }
 
-/** Reads what a query asks for: the service's pages, walked, and checked against the filter. */
-export async function openReading(
-  query: Query,
-  context: Context,
-  options: ReadingOptions,
-): Promise<Reading> {
-  const { client, throttle } = await query.connection();
-  const fetchPage = contactPages(client, query.body);
-  const walk = new Walk({
-    fetchPage: options.remember
-      ? options.remember(fetchPage)
-      : async ({ page }, signal) => (await fetchPage(page, signal)).contacts,
-    width: () => throttle.width,
-    signal: context.signal,
-    care: options.care,
-    ...(options.existedBefore && { existedBefore: options.existedBefore }),
-  });
-  const leftOut = new LeftOut();
-  const check = options.trustServer ? undefined : misfitCheck(query.filter);
-  return { contacts: keptOf(walk.pages(), check, leftOut), walk, leftOut };
+/** The records that match, each once: a walk over pages, checked against the filter. */
+export class Source {
+  readonly walk: Walk;
+  readonly dropped = new Dropped();
+  readonly #resource: Resource;
+  readonly #check: ((record: Json) => Drop | undefined) | undefined;
+
+  constructor(resource: Resource, filter: Filter, options: SourceOptions) {
+    const { client, throttle, signal, care, began, enough, log } = options;
+    const fetchPage = servicePages(client, resource, filter);
+    const decode = pageDecoder(resource);
+    this.walk = new Walk({
+      fetchPage: log
+        ? log.remember({ fetchPage, decode })
+        : async ({ page }, stop) => (await fetchPage(page, stop)).records,
+      width: () => throttle.width,
+      signal,
+      care,
+      ...(began && {
+        existedBefore: ({ record }: ServiceRecord) =>
+          wasListed(resource.createdAt(record), began()),
+      }),
+      ...(enough !== undefined && enough < Number.POSITIVE_INFINITY && { limit: enough }),
+    });
+    this.#resource = resource;
+    this.#check = checkOf(filter, options.trustServer);
+  }
+
+  /** A page at a time. Throws ExplainedError when a page can't be had. */
+  async *records(): AsyncGenerator<readonly ServiceRecord[]> {
+    for await (const page of this.walk.pages()) {
+      yield this.#check === undefined ? page : page.filter((record) => this.#stays(record));
+    }
+  }
+
+  /** What the user should know of records that were left out, or can't be told apart. */
+  get warnings(): readonly string[] {
+    const { one, many } = this.#resource;
+    const { keyless } = this.walk.tally;
+    const count = keyless === 1 ? `1 ${one} has` : `${keyless} ${many} have`;
+    const unnamed = keyless > 0 ? [`${count} no id, and can be told apart by content alone`] : [];
+    return [...this.dropped.warnings(this.#resource), ...unnamed];
+  }
+
+  /** Throws exit 8 when some records may be missing, or may have come twice. */
+  checkComplete(): void {
+    const { stable, walks, keylessTwice } = this.walk.tally;
+    const { many } = this.#resource;
+    if (stable === false) {
+      throw incomplete(
+        'unstable',
+        `after ${walks} walks ${many} that were missed still turn up: some may be missing`,
+        'what was found is written; run it again when the account changes less',
+      );
+    }
+    if (!keylessTwice) return;
+    throw incomplete(
+      'keyless-twice',
+      `${many} without an id may have come twice: the account changed while it was read`,
+      'what was found is written; look for doubles in it, or run it again',
+    );
+  }
+
+  #stays({ record }: ServiceRecord): boolean {
+    const drop = this.#check?.(record);
+    if (drop !== undefined) this.dropped.add(drop);
+    return drop === undefined;
+  }
+}
+
+function incomplete(code: string, message: string, hint: string): ExplainedError {
+  return new ExplainedError({ exit: exitCodes.incomplete, code, message, hint });
+}
+
+/** Whether anything of a filter is decided here, record by record. */
+export function isChecked(filter: Filter, trustServer: boolean): boolean {
+  return checkOf(filter, trustServer) !== undefined;
+}
+
+interface Drop {
+  readonly mismatch: Mismatch;
+  readonly flag: string;
+}
+
+function checkOf(filter: Filter, trustServer: boolean) {
+  const checks = filter.filter(({ check }) => check !== undefined && !trustServer);
+  if (checks.length === 0) return undefined;
+  return (record: Json): Drop | undefined => {
+    for (const condition of checks) {
+      const mismatch = condition.check?.(record);
+      if (mismatch !== undefined) return { mismatch, flag: condition.flag };
+    }
+    return undefined;
+  };
+}
+
+/** How many records were left out, and why. */
+export class Dropped {
+  readonly unapplied = new Map<string, number>();
+  margin = 0;
+  excluded = 0;
+
+  /** All that the service should not have sent. */
+  get total(): number {
+    return this.margin + this.#unapplied;
+  }
+
+  get #unapplied(): number {
+    return [...this.unapplied.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  add({ mismatch, flag }: Drop): void {
+    if (mismatch === 'margin') this.margin += 1;
+    else if (mismatch === 'excluded') this.excluded += 1;
+    else this.unapplied.set(flag, (this.unapplied.get(flag) ?? 0) + 1);
+  }
+
+  /** One warning for all filters that the service did not apply; none when it did. */
+  warnings({ one, many }: Resource): readonly string[] {
+    if (this.unapplied.size === 0) return [];
+    const flags = [...this.unapplied].map(([flag, count]) => `${flag} (${count})`).join(', ');
+    const records = this.#unapplied === 1 ? `1 ${one}` : `${this.#unapplied} ${many}`;
+    return [`${records} left out: the service did not apply ${flags}; --trust-server keeps them`];
+  }
 }

@@ -1,216 +1,210 @@
-import { setMaxListeners } from 'node:events';
 import type { ServiceRecord } from '../records/record.ts';
+import { isComplete, isStable, type WalkFacts } from './completeness.ts';
+import { Course } from './course.ts';
+import { believeEnd, type Ending } from './end-of-pages.ts';
 import { LoopDetector } from './loop-detector.ts';
+import { PageRequests, type RequestOptions } from './page-requests.ts';
 import { Prefetch } from './prefetch.ts';
-import { SeenKeys } from './seen-keys.ts';
+import { Deduplicator, type Tally } from './tally.ts';
 
-/** Which page, and in which reading of the account: the page log tells readings apart. */
-export interface PageRequest {
-  readonly round: string;
-  readonly page: number;
-  /** Asked again, since the answer is not believed: one from the log won't do. */
-  readonly afresh?: boolean;
-}
+export type { FetchPage, PageRequest } from './page-requests.ts';
+export type { Tally } from './tally.ts';
 
-export type FetchPage = (
-  request: PageRequest,
-  signal: AbortSignal,
-) => Promise<readonly ServiceRecord[]>;
-
-export interface WalkOptions {
-  readonly fetchPage: FetchPage;
+export interface WalkOptions extends RequestOptions {
   /** How many pages may be under way at once; asked anew before each page. */
   readonly width: () => number;
-  readonly signal: AbortSignal;
   /**
-   * How hard to look for what moved while pages were read: `once` stops at the end, `front`
-   * then reads the first pages again until one brings nothing new, `verify` walks again until
-   * a walk brings no new contact that `existedBefore` says was there at the start.
+   * How hard to look for what moved while pages were read: `once` stops at the end, `front` reads
+   * on until nobody can be missing in an account where nobody is deleted, `verify` also where some are.
    */
   readonly care: 'once' | 'front' | 'verify';
+  /** Whether a contact was surely listed when the run began: see `wasListed`. */
   readonly existedBefore?: (contact: ServiceRecord) => boolean;
   /** Walks in all, the first included. */
   readonly maxWalks?: number;
+  /** How many contacts will do: no page is asked for that is not needed for so many. */
+  readonly limit?: number;
 }
 
-/** What a walk has met so far. */
-export interface Tally {
-  /** Pages that held contacts. */
-  pages: number;
-  received: number;
-  unique: number;
-  duplicates: number;
-  /** Found only after the first walk. */
-  late: number;
-  walks: number;
-  /** Whether the last walk brought no contact that existed at the start; undefined without verify. */
-  stable: boolean | undefined;
-  /** Whether the end was reached. */
-  ended: boolean;
-}
+/** Walks beyond this one ask for one page at a time, so that rows can't overtake. */
+const lastHastyWalk = 2;
 
-interface Counts {
-  readonly received: number;
-  /** Without what came twice in this walk. */
-  readonly met: number;
-  readonly found: number;
-  /** Found, though they existed when the run began. */
-  readonly missed: number;
-  /** Met by the walk before as well. */
-  readonly again: number;
-}
+/** How often front and end are read to catch the account at rest. */
+const measurements = 4;
+
+type Walking<T> = AsyncGenerator<readonly ServiceRecord[], T, undefined>;
+type Pages = Walking<void>;
 
 /** Reading every page once, in order, without repeats, to the end. */
 export class Walk {
-  readonly tally: Tally = {
-    pages: 0,
-    received: 0,
-    unique: 0,
-    duplicates: 0,
-    late: 0,
-    walks: 0,
-    stable: undefined,
-    ended: false,
-  };
   readonly #options: WalkOptions;
-  readonly #seen = new SeenKeys();
-  /** Whether nothing shows that rows shifted in the last walk. */
-  #calm = true;
+  readonly #met: Deduplicator;
+  readonly #requests: PageRequests;
+  /** Requests of this walk beside its own pages. */
+  #asides = 0;
 
   constructor(options: WalkOptions) {
     this.#options = options;
+    this.#met = new Deduplicator(options.existedBefore);
+    this.#requests = new PageRequests(options);
   }
 
-  /** The contacts not met before, a page at a time. Throws ExplainedError when a page can't be had. */
-  async *pages(): AsyncGenerator<readonly ServiceRecord[], void, undefined> {
-    yield* this.#firstWalk();
-    const rows = this.tally.received;
-    if (this.#options.care === 'front') {
-      yield* this.#readFrontAgain();
-      yield* this.#walkAgainIfShort(rows);
-    }
-    if (this.#options.care === 'verify') yield* this.#walkUntilStable();
-    this.tally.ended = true;
-  }
-
-  async *#firstWalk(): AsyncGenerator<readonly ServiceRecord[]> {
-    this.tally.walks = 1;
-    const loop = new LoopDetector();
-    for await (const page of this.#inOrder('1')) {
-      const { fresh, repeated } = this.#meet(page, 1);
-      loop.check(page, repeated);
-      if (fresh.length > 0) yield fresh;
-    }
-  }
-
-  /** What was created or moved to the front meanwhile stands on the first pages. */
-  async *#readFrontAgain(): AsyncGenerator<readonly ServiceRecord[]> {
-    if (this.tally.unique === 0) return;
-    for (let page = 1; ; page += 1) {
-      const contacts = await this.#options.fetchPage(
-        { round: 'front', page },
-        this.#options.signal,
-      );
-      const { fresh } = this.#meet(contacts, 1);
-      this.tally.late += fresh.length;
-      if (fresh.length === 0) return;
-      yield fresh;
-    }
+  get tally(): Tally {
+    return this.#met.tally;
   }
 
   /**
-   * Pages answer out of order: a contact that is created after page 4 answered and before page 3
-   * did moves a row from the one to the other unseen. All `rows` of the first walk are contacts by
-   * now, met there or at the front, but for such a one: when they are fewer, walk again.
+   * The contacts not met before, a page at a time. Throws ExplainedError when a page can't be had,
+   * and the signal's reason when it is aborted.
    */
-  async *#walkAgainIfShort(rows: number): AsyncGenerator<readonly ServiceRecord[]> {
-    const { maxWalks = 5 } = this.#options;
-    let expected = rows;
-    while (this.tally.unique < expected && this.tally.walks < maxWalks) {
-      const { found, received } = yield* this.#walkAgain();
-      if (found === 0) return;
-      expected = received;
-    }
-  }
-
-  /**
-   * A row is skipped when one above it is deleted between two pages. A walk proves the one
-   * before it when it meets all of its contacts again and none that was missing, and when the
-   * one before met none twice and none that was created meanwhile: a page that answers before
-   * the one in front of it skips a row for each of these. Without that proof it walks on, and
-   * at the end settles for a last walk that brought nothing that was missing.
-   */
-  async *#walkUntilStable(): AsyncGenerator<readonly ServiceRecord[]> {
-    const { maxWalks = 5 } = this.#options;
-    let metBefore = this.tally.unique;
-    while (this.tally.walks < maxWalks) {
-      const calmBefore = this.#calm;
-      this.#calm = true;
-      const { met, again, missed } = yield* this.#walkAgain();
-      this.tally.stable = missed === 0;
-      if (missed === 0 && calmBefore && again === metBefore) return;
-      metBefore = met;
-    }
-  }
-
-  /** One more walk; returns what it met, and how much of that was new, missing or met before. */
-  async *#walkAgain(): AsyncGenerator<readonly ServiceRecord[], Counts> {
-    this.tally.walks += 1;
-    const walk = this.tally.walks;
-    const counts = { received: 0, met: 0, found: 0, missed: 0, again: 0 };
-    const loop = new LoopDetector();
-    for await (const page of this.#inOrder(String(walk))) {
-      const { fresh, old, fromLastWalk, repeated } = this.#meet(page, walk);
-      loop.check(page, repeated);
-      counts.received += page.length;
-      counts.met += page.length - repeated;
-      counts.found += fresh.length;
-      counts.missed += old;
-      counts.again += fromLastWalk;
-      this.tally.late += fresh.length;
-      if (fresh.length > 0) yield fresh;
-    }
-    return counts;
-  }
-
-  #meet(page: readonly ServiceRecord[], walk: number) {
-    const fresh: ServiceRecord[] = [];
-    let fromLastWalk = 0;
-    let repeated = 0;
-    for (const contact of page) {
-      const before = this.#seen.meet(contact.key, walk);
-      if (before === 0) fresh.push(contact);
-      else if (before === walk) repeated += 1;
-      else if (before === walk - 1) fromLastWalk += 1;
-    }
-    const { existedBefore, care } = this.#options;
-    const old =
-      care === 'verify' && existedBefore ? fresh.filter(existedBefore).length : fresh.length;
-    if (repeated > 0 || old < fresh.length) this.#calm = false;
-    const { tally } = this;
-    if (page.length > 0) tally.pages += 1;
-    tally.received += page.length;
-    tally.unique += fresh.length;
-    tally.duplicates += page.length - fresh.length;
-    return { fresh, old, fromLastWalk, repeated };
-  }
-
-  /** The pages of one reading up to the empty one, in order, several under way at once. */
-  async *#inOrder(round: string): AsyncGenerator<readonly ServiceRecord[]> {
-    const { fetchPage, width, signal } = this.#options;
-    const stop = new AbortController();
-    const either = AbortSignal.any([signal, stop.signal]);
-    setMaxListeners(0, either);
-    const fetch = (page: number, afresh: boolean) => fetchPage({ round, page, afresh }, either);
-    const ahead = new Prefetch(fetch, width);
+  async *pages(): Pages {
+    this.#requests.begin();
     try {
-      for (let page = 1; ; page += 1) {
-        const contacts = await ahead.take(page);
-        if (contacts.length === 0) return;
-        yield contacts;
-      }
+      yield* this.#walkUntilSure();
+      this.tally.ended = true;
     } finally {
-      stop.abort(new Error('the end was reached'));
+      this.#requests.end();
     }
   }
+
+  async *#walkUntilSure(): Pages {
+    const { care, maxWalks = 5 } = this.#options;
+    const verify = care === 'verify';
+    let before: WalkFacts | undefined;
+    let sure = false;
+    while (!sure && this.tally.walks < maxWalks) {
+      this.#met.beginWalk();
+      this.#asides = 0;
+      const inOrder = !verify && this.tally.walks > lastHastyWalk;
+      const course = new Course();
+      const front = yield* this.#walk(course, inOrder);
+      if (care === 'once') return;
+      if (course.pages === 0) course.counted = true;
+      else yield* this.#measure(course, front);
+      const facts = { ...this.#met.counts, ...course.facts, inOrder };
+      sure = verify ? before !== undefined && isStable(before, facts) : isComplete(facts, before);
+      before = facts;
+    }
+    if (verify || !sure) this.tally.stable = sure;
+    if (verify && this.tally.unique > 0) yield* this.#readFrontNow();
+  }
+
+  /** All pages up to the end, several under way at once. Returns what page 1 held after that. */
+  async *#walk(course: Course, inOrder: boolean): Walking<readonly ServiceRecord[]> {
+    const walk = this.tally.walks;
+    const loop = new LoopDetector();
+    const { width, limit } = this.#options;
+    const ahead = new Prefetch<ServiceRecord>(
+      (page, look) => this.#requests.ask(look === 0 ? `${walk}` : `${walk}.${look}`, page),
+      {
+        width: inOrder ? () => 1 : width,
+        wait: this.#requests.wait,
+        // As many pages as are needed when all are as long as the first.
+        ...(limit !== undefined && {
+          limitPages: () => (course.pages === 0 ? 1 : Math.ceil(limit / course.size)),
+        }),
+      },
+    );
+    for (let page = 1; ; page += 1) {
+      let contacts = await ahead.take(page);
+      if (contacts.length === 0) {
+        const ending = await this.#believeEnd(page);
+        if (ending.page.length === 0) {
+          course.metAllKnown = this.#met.counts.met === this.tally.unique;
+          return ending.front;
+        }
+        contacts = ending.page;
+      }
+      const { fresh, repeated } = this.#met.meet(contacts);
+      course.add(contacts, repeated);
+      loop.check(contacts, repeated);
+      if (fresh.length > 0) yield fresh;
+    }
+  }
+
+  async #believeEnd(page: number): Promise<Ending<ServiceRecord>> {
+    // An account that never held anybody has no front that could speak for the service.
+    if (this.tally.unique === 0) return { page: [], front: [] };
+    return believeEnd({
+      page: () => this.#askAside(page),
+      front: () => this.#askAside(1),
+      wait: this.#requests.wait,
+    });
+  }
+
+  /**
+   * Rows shift while pages are read: a contact that is created after page 4 answered and before
+   * page 3 did moves a row from the one to the other unseen, and balances it in every count of
+   * rows. But not in the end: when the account holds, at an instant after all that was read, no
+   * more contacts than were met and none of those is gone, then these are everybody. So the front
+   * is read for those that came, and then the end; again while the one or the other brings news.
+   */
+  async *#measure(course: Course, front: readonly ServiceRecord[]): Pages {
+    let whole = false;
+    for (let count = 1; count <= measurements; count += 1) {
+      const first = count === 1 ? front : await this.#askAside(1);
+      const known = this.#known;
+      course.compareFront(first);
+      yield* this.#readFront(first);
+      // When nobody came since the end was read, somebody is missing.
+      if (!course.countable || (whole && this.#known === known)) return;
+      const last = yield* this.#readEnd(course);
+      whole = course.isWhole(last);
+      course.counted = course.countable && whole && this.#known >= course.countBy(last);
+      if (course.counted) return;
+    }
+  }
+
+  /** Returns the last page; a full one only after the next one was found to be empty. */
+  async *#readEnd(course: Course): Walking<readonly ServiceRecord[]> {
+    let last = await this.#askAside(course.pages);
+    for (;;) {
+      yield* this.#meetLate(last);
+      if (!course.isFull(last)) return last;
+      const next = await this.#askAside(course.pages + 1);
+      if (next.length === 0) return last;
+      course.grow();
+      last = next;
+    }
+  }
+
+  /** Those who came while the last walk read; a log knows nothing of them. */
+  async *#readFrontNow(): Pages {
+    const ask = (page: number) => this.#requests.ask('front', page, true);
+    const { front } = await believeEnd({
+      page: async () => [],
+      front: () => ask(1),
+      wait: this.#requests.wait,
+    });
+    yield* this.#readFront(front, ask);
+  }
+
+  /** How many of those that may still exist were met. */
+  get #known(): number {
+    return this.#options.care === 'verify' ? this.#met.counts.met : this.tally.unique;
+  }
+
+  /** The first pages again, of which the first came already, until one brings nobody new. */
+  async *#readFront(first: readonly ServiceRecord[], ask = this.#askAside): Pages {
+    let contacts = first;
+    for (let page = 2; ; page += 1) {
+      const news = yield* this.#meetLate(contacts);
+      if (!news) return;
+      contacts = await ask(page);
+    }
+  }
+
+  /** Returns whether the page held anybody whom this walk had not met. */
+  async *#meetLate(page: readonly ServiceRecord[]): Walking<boolean> {
+    const { fresh, repeated } = this.#met.meetLate(page);
+    if (fresh.length > 0) yield fresh;
+    return repeated < page.length;
+  }
+
+  /** Front and end, as they are now. Where a later walk is to prove them, the log keeps their place in time. */
+  readonly #askAside = (page: number) => {
+    this.#asides += 1;
+    const round = `${this.tally.walks}a${this.#asides}`;
+    return this.#requests.ask(round, page, this.#options.care !== 'verify');
+  };
 }

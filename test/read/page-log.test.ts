@@ -1,21 +1,33 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PageLog } from '../../src/read/page-log.ts';
-import { type Page, readPage } from '../../src/records/page.ts';
+import type { FetchPage } from '../../src/read/walk.ts';
+import { contactKey } from '../../src/records/contacts/key.ts';
+import { readPage } from '../../src/records/page.ts';
 
 const head = {
   started: '2026-11-01T00:00:00.000Z',
-  host: 'api.example',
-  profile: 'default',
-  body: { tags: ['vip'], page: 1 },
+  topic: { account: 'api.example', body: { tags: ['vip'], page: 1 }, limit: null },
 };
 /** Line feeds, digits and words as in the log's own lines, which must not be taken for them. */
-const texts = ['Ann', 'Bob\n1 2 3\n', 'Zoë 😀'].map((name, index) =>
+const texts = ['Ann', 'Bob\n1 records\n1 2 3\n', 'Zoë 😀'].map((name, index) =>
   JSON.stringify({ success: true, data: [{ _id: `${index}`, name }] }, null, 1),
 );
 const { signal } = new AbortController();
+
+/** A log's pages, the others fetched as texts. */
+function through(log: PageLog, textOf: (page: number) => string): FetchPage {
+  return log.remember({
+    async fetchPage(page) {
+      const bytes = Buffer.from(textOf(page));
+      return { bytes, records: readPage(bytes.toString(), bytes, contactKey).records };
+    },
+    decode: (text, bytes) => readPage(text, bytes, contactKey),
+  });
+}
 
 let folder: string;
 let path: string;
@@ -35,9 +47,9 @@ beforeEach(() => {
 /** Reads pages 1 to 3 through a log; says which ones had to be fetched, and what all held. */
 async function readThrough(log: PageLog): Promise<{ fetched: number[]; contacts: unknown[] }> {
   const fetched: number[] = [];
-  const fetchPage = log.remember(async (page): Promise<Page> => {
+  const fetchPage = through(log, (page) => {
     fetched.push(page);
-    return readPage(texts[page - 1] ?? '');
+    return texts[page - 1] ?? '';
   });
   const contacts: unknown[] = [];
   for (const page of [1, 2, 3]) {
@@ -45,6 +57,11 @@ async function readThrough(log: PageLog): Promise<{ fetched: number[]; contacts:
     contacts.push(...found.map(({ record }) => record));
   }
   return { fetched, contacts };
+}
+
+async function reopen(log: PageLog): Promise<PageLog> {
+  await log.close();
+  return PageLog.resume(path);
 }
 
 async function writeLog(): Promise<void> {
@@ -57,8 +74,8 @@ async function writeLog(): Promise<void> {
 function entryEnds(bytes: Buffer): number[] {
   const ends = [bytes.indexOf('\n') + 1];
   for (const text of texts) {
-    const line = bytes.indexOf('\n', ends.at(-1)) + 1;
-    ends.push(line + Buffer.byteLength(text) + 1);
+    const lines = bytes.indexOf('\n', bytes.indexOf('\n', ends.at(-1)) + 1) + 1;
+    ends.push(lines + Buffer.byteLength(text) + 1);
   }
   return ends;
 }
@@ -70,7 +87,7 @@ describe('a log that ends anywhere', () => {
     'and nothing follows': Buffer.alloc(0),
     'and zeros follow, as after a power cut': Buffer.alloc(100),
     'and garbage follows': Buffer.from('\u0001\ufffd 3 7 9\n1 x 5\n\n\n{"a":'),
-    'and another page of an older log follows': Buffer.from('\n1 3 2\n{}\n'),
+    'and another page of an older log follows': Buffer.from('\n1 records\n1 3 2\n{}\n'),
   };
   for (const [name, tail] of Object.entries(tails)) {
     it(`${name}: has the whole pages before that byte, and fetches the others`, async () => {
@@ -110,14 +127,23 @@ describe('a log that ends anywhere', () => {
     expect(await PageLog.peek(path)).toMatchObject(head);
   });
 
-  it('with a page of zeros in its middle: fetches that page again', async () => {
+  it('with a page of zeros in its middle: fetches that page again, and those that came later', async () => {
     await writeLog();
     const bytes = await readFile(path);
     const start = bytes.indexOf(texts[1] as string);
     bytes.fill(0, start, start + Buffer.byteLength(texts[1] as string));
     await writeFile(path, bytes);
     const log = await PageLog.resume(path);
-    expect(await readThrough(log)).toEqual({ fetched: [2], contacts: everybody });
+    expect(await readThrough(log)).toEqual({ fetched: [2, 3], contacts: everybody });
+    await log.close();
+  });
+
+  it('with a page that was cut short behind its back: fetches that page again', async () => {
+    await writeLog();
+    const log = await PageLog.resume(path);
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.subarray(0, bytes.length - 10));
+    expect(await readThrough(log)).toEqual({ fetched: [3], contacts: everybody });
     await log.close();
   });
 });
@@ -127,12 +153,25 @@ describe('a file that is in the way', () => {
     text: 'my notes\n',
     'text without a line feed': 'my notes',
     JSON: '{"log":"something else","started":"2026-11-01T00:00:00Z"}\n',
-    'a newer log': '{"log":"reekolect pages 2","started":"2026-11-01T00:00:00Z"}\n',
+    'a newer log': '{"log":"reekolect pages 3","started":"2026-11-01T00:00:00Z","topic":{}}\n',
+    'a head that is null': 'null\n',
+    'a head without its topic': '{"log":"reekolect pages 2","started":"2026-11-01T00:00:00Z"}\n',
+    'a head with a list as its topic':
+      '{"log":"reekolect pages 2","started":"2026-11-01T00:00:00Z","topic":[]}\n',
+    'a head with null as its topic':
+      '{"log":"reekolect pages 2","started":"2026-11-01T00:00:00Z","topic":null}\n',
+    'a head without its date': '{"log":"reekolect pages 2","topic":{}}\n',
+    'a head with another date': '{"log":"reekolect pages 2","started":"soon","topic":{}}\n',
+    'a head with a number as its date': '{"log":"reekolect pages 2","started":5,"topic":{}}\n',
+    'a head with another base':
+      '{"log":"reekolect pages 2","started":"2026-11-01T00:00:00Z","topic":{},"base":"5"}\n',
+    'a head with a base below 0':
+      '{"log":"reekolect pages 2","started":"2026-11-01T00:00:00Z","topic":{},"base":-1}\n',
     bytes: '\0\0\0\0\n',
   })) {
     it(`is refused and left alone: ${name}`, async () => {
       await writeFile(path, text);
-      const refusal = { exit: 7, code: 'foreign-file' };
+      const refusal = { exit: 7, code: 'foreign-file', message: expect.stringContaining(path) };
       await expect(PageLog.peek(path)).rejects.toMatchObject(refusal);
       await expect(PageLog.create(path, head)).rejects.toMatchObject(refusal);
       await expect(PageLog.resume(path)).rejects.toMatchObject(refusal);
@@ -140,12 +179,37 @@ describe('a file that is in the way', () => {
     });
   }
 
+  for (const [name, make] of Object.entries({
+    pipe: () => execFileSync('mkfifo', [path]),
+    folder: () => mkdir(path),
+    'link to a log': async () => {
+      await (await PageLog.create(`${path}.other`, head)).close();
+      await symlink(`${path}.other`, path);
+    },
+    'link to nowhere': () => symlink('/nowhere/at/all', path),
+  })) {
+    it(`is refused at once: a ${name}`, async () => {
+      await make();
+      const refusal = { exit: 7, code: 'foreign-file', message: expect.stringContaining(path) };
+      await expect(PageLog.peek(path)).rejects.toMatchObject(refusal);
+      await expect(PageLog.create(path, head)).rejects.toMatchObject(refusal);
+      await expect(PageLog.resume(path)).rejects.toMatchObject(refusal);
+    });
+  }
+
+  it('says what is wrong when it stands in a folder that is none', async () => {
+    await writeFile(path, '');
+    const inside = join(path, 'out.part');
+    await expect(PageLog.peek(inside)).rejects.toMatchObject({ exit: 7, code: 'file' });
+    await expect(PageLog.create(inside, head)).rejects.toMatchObject({ exit: 7, code: 'file' });
+  });
+
   it('is replaced when it is an older log', async () => {
     await writeLog();
-    const log = await PageLog.create(path, { ...head, profile: 'other' });
+    const log = await PageLog.create(path, { ...head, base: 12, topic: { limit: 5 } });
     expect(log.pages).toBe(0);
     await log.close();
-    expect(await PageLog.peek(path)).toMatchObject({ profile: 'other' });
+    expect(await PageLog.peek(path)).toMatchObject({ base: 12, topic: { limit: 5 } });
   });
 });
 
@@ -163,13 +227,63 @@ describe('a log', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
+  it('knows how many pages and contacts it holds, without reading them', async () => {
+    await writeLog();
+    const log = await PageLog.resume(path);
+    const fetchPage = through(log, () => '{"success":true,"data":[{"_id":"a"},{"_id":"b"}]}');
+    await fetchPage({ round: '1', page: 4 }, signal);
+    await fetchPage({ round: '2', page: 1 }, signal);
+    await through(log, () => '{"data":[]}')({ round: '1', page: 5 }, signal);
+    expect({ pages: log.pages, records: log.records }).toEqual({ pages: 4, records: 5 });
+    const again = await reopen(log);
+    expect({ pages: again.pages, records: again.records }).toEqual({ pages: 4, records: 5 });
+    await again.close();
+  });
+
+  it('shows its first page, by which the account can be told', async () => {
+    const log = await PageLog.create(path, head);
+    expect(await log.firstPage()).toBeUndefined();
+    await readThrough(log);
+    expect(await log.firstPage()).toBe(texts[0]);
+    const again = await reopen(log);
+    expect(await again.firstPage()).toBe(texts[0]);
+    await again.close();
+  });
+
+  it('keeps the bytes of a page as they came', async () => {
+    const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x22, 0xff, 0x0a, 0x00, 0x22, 0x7d]);
+    let log = await PageLog.create(path, head);
+    await log.append({ round: '1', page: 1 }, bytes, 1);
+    log = await reopen(log);
+    let found: Uint8Array | undefined;
+    const fetchPage = log.remember({
+      fetchPage: () => Promise.reject(new Error('it is in the log')),
+      decode(_text, kept) {
+        found = Buffer.from(kept);
+        return { records: [] };
+      },
+    });
+    await fetchPage({ round: '1', page: 1 }, signal);
+    expect(found).toEqual(bytes);
+    await log.close();
+  });
+
+  it('has a head of any length', async () => {
+    const topic = { body: { tags: Array.from({ length: 50_000 }, (_, index) => `tag ${index}`) } };
+    await (await PageLog.create(path, { ...head, topic })).close();
+    expect(await PageLog.peek(path)).toMatchObject({ topic });
+    const whole = await readFile(path);
+    await writeFile(path, whole.subarray(0, 400_000));
+    expect(await PageLog.peek(path)).toBeUndefined();
+  });
+
   it('tells readings of the account apart', async () => {
     await writeLog();
     const log = await PageLog.resume(path);
     let fetched = 0;
-    const fetchPage = log.remember(async () => {
+    const fetchPage = through(log, () => {
       fetched += 1;
-      return readPage(texts[2] as string);
+      return texts[2] as string;
     });
     await fetchPage({ round: '2', page: 1 }, signal);
     await fetchPage({ round: '2', page: 1 }, signal);
@@ -177,37 +291,32 @@ describe('a log', () => {
     expect(fetched).toBe(1);
   });
 
-  it('asks again for a page that is not believed, and keeps the new answer', async () => {
+  it('neither answers nor keeps what must be fresh', async () => {
     await writeLog();
-    const empty = '{"success":true,"data":[]}';
-    for (const expected of [1, 0]) {
-      const log = await PageLog.resume(path);
-      const before = log.pages;
-      let fetched = 0;
-      const fetchPage = log.remember(async () => {
-        fetched += 1;
-        return readPage(empty);
-      });
-      const afresh = expected === 1;
-      expect(await fetchPage({ round: '1', page: 2, afresh }, signal)).toEqual([]);
-      expect(fetched).toBe(expected);
-      expect(log.pages).toBe(before);
-      await log.close();
-    }
+    const log = await PageLog.resume(path);
+    const size = (await stat(path)).size;
+    const fetchPage = through(log, () => '{"success":true,"data":[]}');
+    const afresh = { round: '1', page: 2, afresh: true };
+    expect(await fetchPage(afresh, signal)).toEqual([]);
+    expect((await stat(path)).size).toBe(size);
+    expect(await fetchPage({ round: '1', page: 2 }, signal)).toHaveLength(1);
+    await log.close();
   });
 
   it('keeps pages whole that arrive at the same moment', async () => {
     const log = await PageLog.create(path, head);
-    const fetchPage = log.remember(async (page) => {
+    const fetchPage = through(log, (page) => {
       const data = [{ _id: `${page}`, text: 'x'.repeat(page * 1000) }];
-      return readPage(JSON.stringify({ success: true, data }));
+      return JSON.stringify({ success: true, data });
     });
     const pages = Array.from({ length: 50 }, (_, index) => index + 1);
     await Promise.all(pages.map((page) => fetchPage({ round: '1', page }, signal)));
     await log.close();
     const again = await PageLog.resume(path);
     expect(again.pages).toBe(50);
-    const fromLog = again.remember(() => Promise.reject(new Error('not in the log')));
+    const fromLog = through(again, () => {
+      throw new Error('not in the log');
+    });
     for (const page of pages) {
       const [contact] = await fromLog({ round: '1', page }, signal);
       expect(contact?.key).toBe(`${page}`);

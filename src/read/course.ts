@@ -1,0 +1,83 @@
+import type { ServiceRecord } from '../records/record.ts';
+
+/** How long the pages of one walk were, and where it ended: what the account can be counted by. */
+export class Course {
+  /** The last page that held anything. */
+  pages = 0;
+  /** Rows of the first page. */
+  size = 0;
+  /** The last row of the last page, which nothing follows unless it is deleted. */
+  lastKey = '';
+  /** Whether it met everything that was known when its last page came. */
+  metAllKnown = false;
+  /** Whether the account held, at an instant after it, no more contacts than were met. */
+  counted = false;
+  /** Whether page 1 had another length after the walk. */
+  resized = false;
+  /** Stands for the lengths of all pages. */
+  profile = 0;
+  /** Whether all pages but the last were equally long. */
+  even = true;
+  #rows = 0;
+  #hashes: [number, number] = [0, 0];
+
+  /** `repeated` of its rows the walk had met before. */
+  add(page: readonly ServiceRecord[], repeated: number): void {
+    if (this.pages === 0) this.size = page.length;
+    // What follows the last page, since rows shifted, holds nobody new.
+    else if (this.#rows !== this.size && repeated < page.length) this.even = false;
+    if (page.length > this.size) this.even = false;
+    this.pages += 1;
+    this.profile = (Math.imul(this.profile, 31) + page.length) | 0;
+    this.#rows = page.length;
+    for (const { key } of page) this.#addToSequence(key);
+    this.#addToSequence('\n');
+    this.lastKey = page.at(-1)?.key ?? '';
+  }
+
+  get facts() {
+    const { even, profile, resized, metAllKnown, counted } = this;
+    return { even, profile, resized, metAllKnown, counted, sequence: this.#hashes.join(' ') };
+  }
+
+  #addToSequence(text: string): void {
+    let [one, other] = this.#hashes;
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      one = Math.imul(one ^ code, 0x01000193);
+      other = (Math.imul(other, 0x9e3779b1) + code) | 0;
+    }
+    this.#hashes = [one, other];
+  }
+
+  /** Whether its pages are of one size. */
+  get countable(): boolean {
+    return this.even && !this.resized;
+  }
+
+  /** Page 1, read once more: others have its length. A lone one may have grown. */
+  compareFront(page: readonly ServiceRecord[]): void {
+    if (this.pages > 1 && page.length !== this.size) this.resized = true;
+  }
+
+  /** A page follows by now. What a lone one held need not have been a whole page. */
+  grow(): void {
+    if (this.pages === 1) this.resized = true;
+    this.pages += 1;
+  }
+
+  /** Whether another page may follow `last`. */
+  isFull(last: readonly ServiceRecord[]): boolean {
+    return last.length >= this.size;
+  }
+
+  /** Whether nothing is missing at the end of `last`. */
+  isWhole(last: readonly ServiceRecord[]): boolean {
+    return last.at(-1)?.key === this.lastKey;
+  }
+
+  /** How many contacts there are, of which `last` is the last page. */
+  countBy(last: readonly ServiceRecord[]): number {
+    return (this.pages - 1) * this.size + last.length;
+  }
+}

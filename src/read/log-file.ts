@@ -1,0 +1,39 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { errnoOf, fileError, localError } from '../errors.ts';
+
+/** Returns how many bytes were written: all of them. */
+export async function writeAll(
+  file: FileHandle,
+  parts: readonly Uint8Array[],
+  at: number,
+): Promise<number> {
+  const length = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  let from = (await file.writev(parts, at)).bytesWritten;
+  // A disk that is nearly full takes a part; the next write says why.
+  while (from < length) {
+    const rest = Buffer.concat(parts).subarray(from);
+    from += (await file.write(rest, 0, rest.length, at + from)).bytesWritten;
+  }
+  return length;
+}
+
+/** Opens what may be a log. A pipe, a folder or a link is none, and is not waited for. */
+export async function openOrNone(path: string): Promise<FileHandle | undefined> {
+  try {
+    if (!(await lstat(path)).isFile()) throw foreign(path);
+    return await open(path, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === 'ENOENT') return undefined;
+    throw errno === undefined || errno === 'foreign-file' ? error : fileError(path, error);
+  }
+}
+
+export function foreign(path: string) {
+  return localError(
+    'foreign-file',
+    `${path} is in the way: it is not a page log of this version of reekolect`,
+    'move it away, or write to another file',
+  );
+}
