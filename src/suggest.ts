@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 
 /** The known names that a misspelt one may stand for, the nearest first; `createdAt` is near `created_at`. */
-export function nearestNames(typed: string, known: readonly string[]): readonly string[] {
+export function nearest(typed: string, known: readonly string[]): readonly string[] {
   const wanted = bare(typed);
   const ranked = known
     .map((name) => ({ name, far: distance(wanted, bare(name)) }))
@@ -11,6 +11,14 @@ export function nearestNames(typed: string, known: readonly string[]): readonly 
     .filter(({ far }) => far <= most)
     .slice(0, 3)
     .map(({ name }) => name);
+}
+
+/** Asks, for a hint, whether a near name was meant; undefined when none is near. */
+export function didYouMean(typed: string, known: readonly string[]): string | undefined {
+  // The start of a name says more than its spelling: `time` means `timeout`.
+  const begun = typed.length < 2 ? [] : known.filter((name) => name.startsWith(typed));
+  const near = begun.length > 0 ? begun.slice(0, 3) : nearest(typed, known);
+  return near.length === 0 ? undefined : `did you mean ${near.join(' or ')}?`;
 }
 
 function bare(name: string): string {

@@ -16,6 +16,7 @@ export function dayReader(timeZone: string): (time: Date) => number {
     timeZone,
     calendar: 'gregory',
     numberingSystem: 'latn',
+    era: 'short',
     year: 'numeric',
     month: 'numeric',
     day: 'numeric',
@@ -23,7 +24,9 @@ export function dayReader(timeZone: string): (time: Date) => number {
   return (time) => {
     const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
     for (const { type, value } of format.formatToParts(time)) parts[type] = value;
-    return daysTo(Number(parts.year), Number(parts.month) - 1, Number(parts.day));
+    // Behind Greenwich, the first hours of the year 1 are still those of 1 BC.
+    const year = parts.era === 'BC' ? 1 - Number(parts.year) : Number(parts.year);
+    return daysTo(year, Number(parts.month) - 1, Number(parts.day));
   };
 }
 

@@ -1,156 +1,150 @@
-import { distance } from 'fastest-levenshtein';
 import { usageError } from '../errors.ts';
-import type { Json } from '../table.ts';
-import { at } from './record.ts';
+import { hasFourDigitYear, isIsoForm, readIsoTime } from './iso-time.ts';
 
-/** ISO 8601 text, taken apart: the wall time in ms as if it were UTC, and its offset where it has one. */
-interface IsoText {
-  readonly wall: number;
-  readonly hasTime: boolean;
-  readonly offsetMs: number | undefined;
+/** An instant, or a time with an end (exclusive): the whole day that a bare date means. */
+export interface DateSpan {
+  readonly start: Date;
+  readonly end?: Date;
 }
 
-const iso =
-  /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:([Zz])|([+-])(\d\d):?(\d\d)?)?)?$/;
-const utcMillis = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const back = /^(\d+)([smhdw])$/;
-const unitMs = { s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3, w: 7 * 86_400e3 };
+/** Elapsed ms, or a step on the calendar in a zone, back from now; then perhaps to the start of a period. */
+interface BackFromNow {
+  readonly ms?: number;
+  readonly calendar?: { readonly [unit in 'days' | 'weeks' | 'months' | 'years']?: number };
+  readonly startOf?: 'day' | 'week' | 'month' | 'year';
+}
 
-/** RFC 3339 has four digits for the year, and so do the service's filters. */
-const firstMs = Date.parse('0001-01-01T00:00:00.000Z');
-const lastMs = Date.parse('9999-12-31T23:59:59.999Z');
+/** The forms in which people may write a date, each with what it means. */
+export const dateForms: readonly (readonly [form: string, meaning: string])[] = [
+  ['2026-11-01', 'the start of that day in --tz'],
+  ['2026-11-01T09:30', 'a time there; with Z or an offset such as +02:00, anywhere'],
+  ['30m, 12h, 7d, 2w', 'minutes, hours, days (of 24 hours) or weeks back from now'],
+  ['3mo, 1y', 'months or years back by the calendar; 1m is a minute, 1mo a month'],
+  ['2 days ago', 'the same in words: minutes, hours, days, weeks, months, years'],
+  ['now, today, yesterday', 'this instant, the start of the day, of the day before'],
+  [
+    'this week, last month',
+    'the start of this or the last week, month, year; weeks begin on Monday',
+  ],
+];
 
 const dateHint =
-  'Dates are 2026-11-01, 2026-11-01T09:30 (also with Z or +02:00), 30m, 12h, 7d or 2w back from now, today, yesterday, now';
+  'Dates are 2026-11-01, 2026-11-01T09:30 (also with Z or +02:00), 30m, 12h, 7d, 2w, 3mo, 1y (1m is a minute, 1mo a month) or 2 days ago, back from now; today, yesterday, now; this or last week, month, year';
+
+const ago = /^(\d+) ?([a-z]+)(?: ago)?$/;
+const units = new Map<string, (count: number) => BackFromNow>(
+  Object.entries({
+    's sec secs second seconds': elapsed(1e3),
+    'm min mins minute minutes': elapsed(60e3),
+    'h hr hrs hour hours': elapsed(3600e3),
+    'd day days': elapsed(86_400e3),
+    'w wk wks week weeks': elapsed(7 * 86_400e3),
+    'mo mos month months': (months: number): BackFromNow => ({ calendar: { months } }),
+    'y yr yrs year years': (years: number): BackFromNow => ({ calendar: { years } }),
+  }).flatMap(([words, back]) => words.split(' ').map((word) => [word, back])),
+);
+
+const named: ReadonlyMap<string, BackFromNow> = new Map<string, BackFromNow>([
+  ['now', { ms: 0 }],
+  ['today', { startOf: 'day' }],
+  ['yesterday', { startOf: 'day', calendar: { days: 1 } }],
+  ['this week', { startOf: 'week' }],
+  ['last week', { startOf: 'week', calendar: { weeks: 1 } }],
+  ['this month', { startOf: 'month' }],
+  ['last month', { startOf: 'month', calendar: { months: 1 } }],
+  ['this year', { startOf: 'year' }],
+  ['last year', { startOf: 'year', calendar: { years: 1 } }],
+]);
 
 /**
  * What a user wrote for a point in time. A bare date is the first instant of that day in `zone`,
  * a time without an offset is wall time there: in a gap it moves on, of two it is the earlier.
- * `zone` has been through checkZone. Throws a usage error for anything else.
+ * `zone` comes from settleZone. Throws a usage error for anything else.
  */
 export async function parseInstant(text: string, zone: string, now: Date): Promise<Date> {
   const typed = text.trim();
-  const ms = await readInstant(typed, zone, now.getTime());
+  if (/^\d+\s*M(?:\s|$)/.test(typed)) {
+    throw usageError(
+      `${typed} may be minutes or months`,
+      'Write 1m for a minute, 1mo for a month',
+      'bad-date',
+    );
+  }
+  const date = spaced(typed);
+  const back = readBack(date);
+  const ms = back ? await goBack(back, zone, now.getTime()) : await readIso(date, zone);
   if (ms === undefined) {
-    const why = iso.test(typed) ? 'there is no such date or time' : 'cannot read the date';
+    const why = isIsoForm(date) ? 'there is no such date or time' : 'cannot read the date';
     throw usageError(`${why}: ${typed === '' ? '(empty)' : typed}`, dateHint, 'bad-date');
   }
-  if (!isYearOfFourDigits(ms)) throw usageError(`too far away: ${typed}`, dateHint, 'bad-date');
+  if (!hasFourDigitYear(ms)) throw usageError(`too far away: ${typed}`, dateHint, 'bad-date');
   return new Date(ms);
 }
 
-/** The zone that the system (or TZ) asks for; UTC when it names none that exists. */
-export function systemZone(): string {
-  const zone: string | undefined = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return zone !== undefined && isZone(zone) ? zone : 'UTC';
+/** As parseInstant, but a bare date is the whole day; all else is an instant. */
+export async function dateSpan(text: string, zone: string, now: Date): Promise<DateSpan> {
+  const start = await parseInstant(text, zone, now);
+  const day = readIsoTime(spaced(text));
+  if (day === undefined || day.hasTime) return { start };
+  return { start, end: new Date(await startOfDay(day.wall, zone, 1)) };
 }
 
-/** The zone's name as it was typed, once it is known to exist; else a usage error. */
-export function checkZone(zone: string): string {
-  const name = zone.trim();
-  if (isZone(name)) return name;
-  const hint = `Use a name from the IANA list, such as ${likelyZone(name)} or UTC`;
-  throw usageError(`unknown time zone: ${name === '' ? '(empty)' : name}`, hint, 'unknown-zone');
+/** Whether the date is counted back from now, so that it means another instant at each run. */
+export function isRelative(text: string): boolean {
+  return readBack(spaced(text)) !== undefined;
 }
 
-/**
- * A time of the service's as RFC 3339 UTC with milliseconds. Reads ISO text with an offset, epoch
- * ms or s, and MongoDB's `{"$date": …}`; gives null where there is none, and what was sent, as
- * text, where it cannot be read: a time without an offset proves no instant.
- */
-export function timeOf(value: Json | undefined): string | null {
-  if (typeof value === 'string') return timeOfText(value);
-  if (typeof value === 'number') return timeOfEpoch(value);
-  const date = at(value, '$date');
-  if (typeof date === 'string') return timeOfText(date);
-  const epoch = at(date, '$numberLong') ?? date;
-  return typeof epoch === 'string' || typeof epoch === 'number' ? timeOfEpoch(Number(epoch)) : null;
+/** One blank between words, none before an offset. */
+function spaced(text: string): string {
+  return text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/(:\d\d(?:\.\d+)?) (?=[+-]\d|[zZ]$)/, '$1');
 }
 
-/** A time of the service's as epoch ms; NaN for what timeOf can't read: Date.parse would guess. */
-export function instantOf(value: Json | undefined): number {
-  const text = timeOf(value);
-  return text !== null && utcMillis.test(text) ? Date.parse(text) : Number.NaN;
+function readBack(date: string): BackFromNow | undefined {
+  const words = date.toLowerCase();
+  const [, count, unit = ''] = ago.exec(words) ?? [];
+  return count === undefined ? named.get(words) : units.get(unit)?.(Number(count));
 }
 
-function timeOfText(text: string): string | null {
-  if (utcMillis.test(text)) return text;
-  if (text.trim() === '') return null;
-  const read = readIso(text);
-  if (read?.offsetMs === undefined) return text;
-  const ms = read.wall - read.offsetMs;
-  return isYearOfFourDigits(ms) ? new Date(ms).toISOString() : text;
+function elapsed(unitMs: number): (count: number) => BackFromNow {
+  return (count) => ({ ms: count * unitMs });
 }
 
-function timeOfEpoch(epoch: number): string | null {
-  if (epoch === 0 || Number.isNaN(epoch)) return null;
-  const ms = Math.round(Math.abs(epoch) < 1e11 ? epoch * 1000 : epoch);
-  return isYearOfFourDigits(ms) ? new Date(ms).toISOString() : String(epoch);
-}
-
-async function readInstant(text: string, zone: string, now: number): Promise<number | undefined> {
-  if (text === 'now') return now;
-  const ago = back.exec(text);
-  if (ago) return now - Number(ago[1]) * unitMs[ago[2] as keyof typeof unitMs];
-  const read = readIso(text);
-  if (read?.offsetMs !== undefined) return read.wall - read.offsetMs;
-  if (read === undefined && text !== 'today' && text !== 'yesterday') return undefined;
-  // A costly import, and only wall times need it.
+/** Undefined stands for no instant at all, an infinite number for one that is too far away. */
+async function goBack({ ms, calendar, startOf }: BackFromNow, zone: string, now: number) {
+  if (ms !== undefined) return now - ms;
+  // A costly import, and only the calendar needs it.
   const { Temporal } = await import('temporal-polyfill');
-  if (read === undefined) {
-    const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone);
-    const day = text === 'today' ? today : today.subtract({ days: 1 });
-    return day.startOfDay().epochMilliseconds;
-  }
-  const wall = new Date(read.wall).toISOString().slice(0, -1);
-  return read.hasTime
-    ? Temporal.PlainDateTime.from(wall).toZonedDateTime(zone).epochMilliseconds
-    : Temporal.PlainDate.from(wall).toZonedDateTime(zone).epochMilliseconds;
+  const here = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone);
+  if (Object.values(calendar ?? {}).some((count) => count > 12 * 9999)) return -Infinity;
+  if (startOf === undefined) return here.subtract(calendar ?? {}).epochMilliseconds;
+  const day = here.toPlainDate().subtract(calendar ?? { days: 0 });
+  const first = {
+    day: () => day,
+    week: () => day.subtract({ days: day.dayOfWeek - 1 }),
+    month: () => day.with({ day: 1 }),
+    year: () => day.with({ month: 1, day: 1 }),
+  }[startOf]();
+  return first.toZonedDateTime(zone).epochMilliseconds;
 }
 
-function readIso(text: string): IsoText | undefined {
-  const parts = iso.exec(text);
-  if (parts === null) return undefined;
-  const [, date, hour = '00', minute = '00', second = '00', fraction = ''] = parts;
-  const millis = fraction.slice(0, 3).padEnd(3, '0');
-  const utc = `${date}T${hour}:${minute}:${second}.${millis}Z`;
-  const wall = Date.parse(utc);
-  // Date.parse makes 1 March of 29 February: only what comes back unchanged exists.
-  if (Number.isNaN(wall) || new Date(wall).toISOString() !== utc) return undefined;
-  const offsetMs = readOffset(parts.slice(6));
-  return Number.isNaN(offsetMs) ? undefined : { wall, hasTime: parts[2] !== undefined, offsetMs };
+async function readIso(date: string, zone: string): Promise<number | undefined> {
+  const read = readIsoTime(date);
+  if (read === undefined) return undefined;
+  if (read.offsetMs !== undefined) return read.wall - read.offsetMs;
+  if (!read.hasTime) return startOfDay(read.wall, zone);
+  const { Temporal } = await import('temporal-polyfill');
+  return Temporal.PlainDateTime.from(wallText(read.wall)).toZonedDateTime(zone).epochMilliseconds;
 }
 
-/** The offset's parts (Z, or sign, hours and minutes) in ms; undefined for none, NaN for an impossible one. */
-function readOffset([z, sign, hours = '00', minutes = '00']: readonly (string | undefined)[]) {
-  if (z !== undefined) return 0;
-  if (sign === undefined) return undefined;
-  if (Number(hours) > 23 || Number(minutes) > 59) return Number.NaN;
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60e3;
+async function startOfDay(wall: number, zone: string, daysLater = 0): Promise<number> {
+  const { Temporal } = await import('temporal-polyfill');
+  const day = Temporal.PlainDate.from(wallText(wall)).add({ days: daysLater });
+  return day.toZonedDateTime(zone).epochMilliseconds;
 }
 
-function isYearOfFourDigits(ms: number): boolean {
-  return ms >= firstMs && ms <= lastMs;
-}
-
-/** The zone that a misspelt name or a city alone stands for. */
-function likelyZone(name: string): string {
-  const typed = name.toLowerCase().replaceAll(' ', '_');
-  let best = { zone: 'Africa/Johannesburg', far: Math.min(3, 1 + typed.length / 5) };
-  for (const zone of Intl.supportedValuesOf('timeZone')) {
-    const known = zone.toLowerCase();
-    const city = known.slice(known.lastIndexOf('/') + 1);
-    const far = Math.min(distance(typed, known), distance(typed, city));
-    if (far < best.far) best = { zone, far };
-  }
-  return best.zone;
-}
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return name !== 'Etc/Unknown';
-  } catch {
-    return false;
-  }
+function wallText(wall: number): string {
+  return new Date(wall).toISOString().slice(0, -1);
 }

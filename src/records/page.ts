@@ -1,11 +1,15 @@
 import type { Json } from '../table.ts';
+import { elementsOfData, parseJson } from './json-text.ts';
 import { at, type ServiceRecord } from './record.ts';
 
-/** One page of the service's answer: its text, kept for the page log, and the contacts in it. */
+/** One page of the service's answer: its bytes, kept for the page log, and the records in it. */
 export interface Page {
-  readonly text: string;
-  readonly contacts: readonly ServiceRecord[];
+  readonly bytes: Uint8Array;
+  readonly records: readonly ServiceRecord[];
 }
+
+/** What tells a record from others of its kind; undefined for one that has nothing of the sort. */
+export type KeyOf = (value: Json) => string | undefined;
 
 /** What was wrong with an answer that is not a page. */
 export class UnusableAnswer extends Error {
@@ -18,53 +22,50 @@ export class UnusableAnswer extends Error {
   }
 }
 
-/** Reads `{"success":true,"data":[…]}`. Throws UnusableAnswer for anything else. */
-export function readPage(text: string): Page {
+/** Reads `{"success":true,"data":[…]}`; `bytes` is the same as they came. Throws UnusableAnswer for anything else. */
+export function readPage(text: string, bytes: Uint8Array, keyOf: KeyOf): Page {
   const answer = readAnswer(text);
   const data = at(answer, 'data');
-  if (!Array.isArray(data))
-    throw new UnusableAnswer('the answer holds no list of contacts', answer);
-  return { text, contacts: contactsOf(data, text) };
+  if (!Array.isArray(data)) throw new UnusableAnswer('the answer holds no list', answer);
+  return { bytes, records: recordsOf(data, text, keyOf) };
 }
 
 /** Reads any answer of the service, and refuses one that says of itself that it failed. */
 export function readAnswer(text: string): Json {
   const answer = parse(text);
-  if (at(answer, 'success') === false) {
-    throw new UnusableAnswer('the service reports a failure', answer);
-  }
+  if (isFailure(answer)) throw new UnusableAnswer('the service reports a failure', answer);
   return answer;
 }
 
+/** True for an answer that says of itself that it failed, whatever else it holds. */
+export function isFailure(answer: Json): boolean {
+  return saysNo(at(answer, 'success')) || statusIn(answer) !== undefined;
+}
+
+/** The HTTP status of a failure that an answer names in itself, e.g. `"code":"503"`. */
+export function statusIn(answer: Json | undefined): number | undefined {
+  for (const name of ['code', 'statusCode', 'status']) {
+    const value = at(answer, name);
+    const isNumeric = typeof value === 'number' || (typeof value === 'string' && value !== '');
+    if (isNumeric && Number(value) >= 400) return Number(value);
+  }
+  return undefined;
+}
+
+function saysNo(success: Json | undefined): boolean {
+  if (typeof success === 'string') return /^\s*(false|0|no)\s*$/i.test(success);
+  return success === false || success === 0 || success === null;
+}
+
 function parse(text: string): Json {
-  const json = text.startsWith('\ufeff') ? text.slice(1) : text;
   try {
-    return JSON.parse(mayHoldLongNumber(json) ? quoteLongNumbers(json) : json) as Json;
+    return parseJson(text);
   } catch {
     throw new UnusableAnswer('the answer is not JSON');
   }
 }
 
-// A number of 16 digits or more (a Facebook id, say) would be rounded; as text it stays exact.
-const stringOrLongNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
-
-/** A cheap look first: nearly all long runs of digits are ids, inside strings. */
-function mayHoldLongNumber(text: string): boolean {
-  for (const { index } of text.matchAll(/\d{16,}/g)) {
-    let before = index - 1;
-    while (' \n\r\t-'.includes(text.charAt(before)) && before > 0) before -= 1;
-    if (':[,'.includes(text.charAt(before))) return true;
-  }
-  return false;
-}
-
-function quoteLongNumbers(text: string): string {
-  return text.replace(stringOrLongNumber, (token) =>
-    token.startsWith('"') ? token : `"${token}"`,
-  );
-}
-
-function contactsOf(data: readonly Json[], text: string): readonly ServiceRecord[] {
+function recordsOf(data: readonly Json[], text: string, keyOf: KeyOf): readonly ServiceRecord[] {
   let texts: readonly string[] | undefined;
   const jsonAt = (index: number): string => {
     texts ??= elementsOfData(text);
@@ -72,20 +73,29 @@ function contactsOf(data: readonly Json[], text: string): readonly ServiceRecord
   };
   const alike = new Map<string, number>();
   return data.map((record, index) => {
-    const key = idOf(record) ?? standIn(jsonAt(index), alike);
-    return new PageContact(key, record, index, jsonAt);
+    const key = keyOf(record);
+    const keyless = key === undefined;
+    return new PageRecord(key ?? standIn(jsonAt(index), alike), keyless, record, index, jsonAt);
   });
 }
 
 /** Cuts its JSON text out of the page only when a format asks for it. */
-class PageContact implements ServiceRecord {
+class PageRecord implements ServiceRecord {
   readonly key: string;
+  readonly keyless: boolean;
   readonly record: Json;
   readonly #index: number;
   readonly #jsonAt: (index: number) => string;
 
-  constructor(key: string, record: Json, index: number, jsonAt: (index: number) => string) {
+  constructor(
+    key: string,
+    keyless: boolean,
+    record: Json,
+    index: number,
+    jsonAt: (index: number) => string,
+  ) {
     this.key = key;
+    this.keyless = keyless;
     this.record = record;
     this.#index = index;
     this.#jsonAt = jsonAt;
@@ -96,90 +106,9 @@ class PageContact implements ServiceRecord {
   }
 }
 
-function idOf(record: Json): string | undefined {
-  const id = at(record, '_id');
-  if (id === undefined || id === null || id === '') return undefined;
-  if (typeof id === 'string') return id;
-  try {
-    return JSON.stringify(id);
-  } catch {
-    // Nested deeper than the stack.
-    return undefined;
-  }
-}
-
-/** Records without an id are told apart by their text; two alike on one page are two contacts. */
+/** Records without a key are told apart by their text; two alike on one page are two. */
 function standIn(json: string, alike: Map<string, number>): string {
   const count = (alike.get(json) ?? 0) + 1;
   alike.set(json, count);
-  return `${count} ${json}`;
-}
-
-/** The texts of the elements of the top-level `data` array of a JSON object known to be valid. */
-function elementsOfData(text: string): readonly string[] {
-  let elements: readonly string[] = [];
-  let at = skipSpace(text, text.indexOf('{') + 1);
-  while (text[at] === '"') {
-    const keyEnd = endOfString(text, at);
-    const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
-    const end = endOfValue(text, start);
-    // The last of several equal keys counts, as it does for JSON.parse.
-    if (JSON.parse(text.slice(at, keyEnd)) === 'data') elements = elementsOf(text, start);
-    at = skipSpace(text, end);
-    if (text[at] === ',') at = skipSpace(text, at + 1);
-  }
-  return elements;
-}
-
-function elementsOf(text: string, array: number): readonly string[] {
-  const elements: string[] = [];
-  let at = skipSpace(text, array + 1);
-  while (at < text.length && text[at] !== ']') {
-    const end = endOfValue(text, at);
-    elements.push(text.slice(at, end));
-    at = skipSpace(text, end);
-    if (text[at] === ',') at = skipSpace(text, at + 1);
-  }
-  return elements;
-}
-
-function skipSpace(text: string, from: number): number {
-  let at = from;
-  while (text.charCodeAt(at) <= 32) at += 1;
-  return at;
-}
-
-function endOfString(text: string, open: number): number {
-  let close = open;
-  for (;;) {
-    close = text.indexOf('"', close + 1);
-    if (close === -1) return text.length;
-    let slashes = 0;
-    while (text[close - 1 - slashes] === '\\') slashes += 1;
-    if (slashes % 2 === 0) return close + 1;
-  }
-}
-
-function endOfValue(text: string, start: number): number {
-  const first = text[start];
-  if (first === '"') return endOfString(text, start);
-  if (first !== '{' && first !== '[') {
-    let at = start;
-    while (at < text.length && !',]} \n\r\t'.includes(text.charAt(at))) at += 1;
-    return at;
-  }
-  let depth = 0;
-  let at = start;
-  while (at < text.length) {
-    const char = text[at];
-    if (char === '"') {
-      at = endOfString(text, at);
-      continue;
-    }
-    if (char === '{' || char === '[') depth += 1;
-    else if (char === '}' || char === ']') depth -= 1;
-    at += 1;
-    if (depth === 0) return at;
-  }
-  return at;
+  return `\u0002${count} ${json}`;
 }

@@ -5,6 +5,7 @@ import {
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/min';
 import metadata from 'libphonenumber-js/min/metadata';
+import { latinDigits, readPhoneText } from './phone-text.ts';
 
 /** The part of the library's numbering plans that its types leave out. */
 interface WholePlan extends NumberingPlan {
@@ -28,8 +29,8 @@ interface Reading {
   readonly national: string;
 }
 
-const longestText = 40;
-const readable = /^[\d\s+().\-/\u2010-\u2015\u2212]+$/;
+const longestPrefix = 40;
+const mostPrefixes = 1000;
 const callingCodes: { readonly [code: string]: readonly CountryCode[] } =
   metadata.country_calling_codes;
 const plans = new Map<string, Plan | undefined>();
@@ -41,12 +42,10 @@ const prefixes = new Map<string, Reading | undefined>();
  * international (with + or 00). Unassigned numbers are read too: samples and tests use them.
  */
 export function e164(number: string, prefix: string): string | undefined {
-  const text = cleanNumber(number);
+  const text = readPhoneText(number);
   if (text === undefined) return undefined;
   if (text.startsWith('+')) return written(readInternational(text.slice(1)));
-  if (prefix.length > longestText) return undefined;
-  if (!prefixes.has(prefix)) prefixes.set(prefix, splitCode(prefix.replace(/^\D*0*|\D/g, '')));
-  const start = prefixes.get(prefix);
+  const start = readPrefix(prefix);
   if (start === undefined) return undefined;
   const national = withoutTrunk(start.plan, start.national + text);
   const reading = { plan: start.plan, national };
@@ -56,30 +55,28 @@ export function e164(number: string, prefix: string): string | undefined {
   return written(whole !== undefined && fitOf(whole) > fitOf(reading) ? whole : reading);
 }
 
-/** The digits of a number written in any way, without what merely dials abroad: for comparing. */
-export function phoneDigits(text: string): string {
-  return (e164(text, '') ?? text).replace(/\D/g, '').replace(/^00/, '');
+/** WhatsApp's numbers are international without saying so: `27821234567` is `+27821234567`. */
+export function whatsappE164(number: string): string | undefined {
+  const text = readPhoneText(number);
+  return text && e164(/^[1-9]/.test(text) ? `+${text}` : text, '');
 }
 
-/** Whether what a user typed, nationally or internationally, is the number that a contact has. */
-export function sameNumber(typed: string, number: string, prefix: string): boolean {
-  const digits = phoneDigits(typed);
-  if (digits === '') return false;
-  const known = e164(number, prefix);
-  if (known === undefined) return digits === phoneDigits(number);
-  return known === `+${digits}` || known === e164(typed, prefix);
+/** The calling code of a number in E.164, without plus. */
+export function callingCodeOf(number: string): string | undefined {
+  return splitCode(number.slice(1))?.plan.code;
 }
 
-/** Digits alone, with a plus when international; undefined when there is more than a number. */
-function cleanNumber(number: string): string | undefined {
-  if (number.length > longestText) return undefined;
-  if (/^0?[1-9]\d*$/.test(number)) return number;
-  // Numbers copied from address books carry invisible direction marks.
-  const text = number.normalize('NFKC').replace(/\p{Cf}/gu, '');
-  if (!readable.test(text) || text.lastIndexOf('+') > text.search(/[+\d]/)) return undefined;
-  const digits = text.replace(/\D/g, '');
-  if (text.includes('+')) return `+${digits}`;
-  return digits.startsWith('00') ? `+${digits.slice(2)}` : digits;
+/** The plan of a prefix, and what of an area it holds; hostile records can't fill the memory. */
+function readPrefix(prefix: string): Reading | undefined {
+  if (prefix.length > longestPrefix) return undefined;
+  if (!prefixes.has(prefix)) {
+    if (prefixes.size >= mostPrefixes) prefixes.clear();
+    prefixes.set(
+      prefix,
+      splitCode(latinDigits(prefix.normalize('NFKC')).replace(/^\D*0*|\D/g, '')),
+    );
+  }
+  return prefixes.get(prefix);
 }
 
 function readInternational(digits: string): Reading | undefined {
@@ -101,7 +98,9 @@ function withoutTrunk(plan: Plan, national: string): string {
   if (!match) return national;
   // Carrier codes and mobile marks rewrite a number (Brazil, Argentina, Gabon): the library's trade.
   if (match.slice(1).some((group) => group !== undefined)) {
-    return parsePhoneNumberFromString(`+${plan.code}${national}`)?.nationalNumber ?? national;
+    const number = parsePhoneNumberFromString(`+${plan.code}${national}`);
+    // The library invents numbers of lengths that no country has.
+    return number?.isPossible() ? number.nationalNumber : national;
   }
   const short = national.slice(match[0].length);
   if (!plan.lengths.has(short.length)) return national;

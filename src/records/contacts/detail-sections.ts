@@ -1,7 +1,9 @@
 import { type Cell, type Column, cellText, type Json, type Section } from '../../table.ts';
-import { timeOf } from '../dates.ts';
-import { at, attributesOf, listOf, type ServiceRecord, textOf } from '../record.ts';
-import { parseColumns, type RecordColumn } from './columns.ts';
+import { parseColumns, type RecordColumn } from '../columns.ts';
+import { at, type ServiceRecord, textOf } from '../record.ts';
+import { timeOf } from '../times.ts';
+import { contactColumns } from './columns.ts';
+import { attributesOf, namesOf } from './parts.ts';
 
 type Field = Section['fields'][number];
 
@@ -12,7 +14,7 @@ export type NamesById = ReadonlyMap<string, string>;
 const layout: readonly (readonly [title: string, columns: string, shown: string])[] = [
   ['Who', 'name .profile.userDetails.gender city country', 'profile.userDetails.gender'],
   [
-    'ServiceRecord',
+    'Contact',
     'email phone whatsapp platform .secondaryPlatform',
     'profile.userDetails.contact.phone profile.userDetails.whatsAppNumber platform secondaryPlatform',
   ],
@@ -38,7 +40,9 @@ export function sectionsOf(contact: ServiceRecord, names: NamesById): readonly S
   const { record } = contact;
   const main = layout.map(([title, columns]) => ({
     title,
-    fields: parseColumns(columns.split(' ')).map((column) => fieldOf(column, contact, names)),
+    fields: parseColumns(contactColumns, columns.split(' ')).map((column) =>
+      fieldOf(column, contact, names),
+    ),
   }));
   // A name, place or e-mail may stand in several parts of a record: repeat it only where it differs.
   const told = new Set(main.flatMap(({ fields }) => fields.map(({ cell }) => cell)));
@@ -54,7 +58,9 @@ export function sectionsOf(contact: ServiceRecord, names: NamesById): readonly S
     {
       title: 'Ids',
       fields: [
-        ...parseColumns(['id', '.uuid']).map((column) => fieldOf(column, contact, names)),
+        ...parseColumns(contactColumns, ['id', '.uuid']).map((column) =>
+          fieldOf(column, contact, names),
+        ),
         ...rest.filter(isId),
       ],
     },
@@ -72,7 +78,7 @@ export function chosenSection(contact: ServiceRecord, columns: readonly RecordCo
 
 /** Every id in the record that could have a name. */
 export function namedIdsOf({ record }: ServiceRecord): readonly string[] {
-  return [...listOf(at(record, 'segments')), ...listOf(at(record, '_agentAssigned'))];
+  return [...namesOf(at(record, 'segments')), ...namesOf(at(record, '_agentAssigned'))];
 }
 
 const labels: { readonly [path: string]: string | undefined } = {
@@ -120,7 +126,10 @@ function noteText(item: Json): string {
 }
 
 function segmentFields(segments: Json | undefined, names: NamesById): readonly Field[] {
-  return listOf(segments).map((id) => ({ column: verbatim(names.get(id) ?? 'segment'), cell: id }));
+  return namesOf(segments).map((id) => ({
+    column: verbatim(names.get(id) ?? 'segment'),
+    cell: id,
+  }));
 }
 
 /** A label that others typed. */

@@ -1,183 +1,168 @@
 import { usageError } from '../../errors.ts';
-import type { Json } from '../../table.ts';
-import { parseInstant } from '../dates.ts';
-
-/** The filter flags as they were typed; lists are already split. Views are stored in this form. */
-export interface FilterFlags {
-  readonly search?: string;
-  readonly tag?: readonly string[];
-  readonly status?: readonly string[];
-  readonly online?: boolean;
-  readonly interacted?: boolean;
-  readonly liveChat?: boolean;
-  readonly ordered?: boolean;
-  readonly orderedAfter?: string;
-  readonly createdAfter?: string;
-  readonly createdBefore?: string;
-  readonly seenAfter?: string;
-  readonly seenBefore?: string;
-  readonly segment?: readonly string[];
-  readonly agent?: readonly string[];
-  readonly botWebsite?: readonly string[];
-  readonly botWhatsapp?: readonly string[];
-  readonly botTelegram?: readonly string[];
-  readonly botFacebook?: readonly string[];
-  readonly lastMessageBy?: readonly string[];
-  readonly allChats?: boolean;
-  /** A JSON object merged over the request's body. */
-  readonly body?: { readonly [field: string]: Json };
-}
-
-const flagNames = [
-  'search',
-  'tag',
-  'status',
-  'online',
-  'interacted',
-  'liveChat',
-  'ordered',
-  'orderedAfter',
-  'createdAfter',
-  'createdBefore',
-  'seenAfter',
-  'seenBefore',
-  'segment',
-  'agent',
-  'botWebsite',
-  'botWhatsapp',
-  'botTelegram',
-  'botFacebook',
-  'lastMessageBy',
-  'allChats',
-  'body',
-] as const satisfies readonly (keyof FilterFlags)[];
-
-/** The filter flags among a command's options, those that were given. */
-export function filterFlagsOf(options: FilterFlags): FilterFlags {
-  return Object.fromEntries(
-    flagNames.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
-  );
-}
-
-/** From `start` (inclusive) to `end` (exclusive); either may be open. */
-export interface Window {
-  readonly start?: Date | undefined;
-  readonly end?: Date | undefined;
-}
-
-/** Something of the service that has an id and a name: a segment, an agent. */
-export interface Named {
-  readonly id: string;
-  readonly name?: string | undefined;
-}
-
-/** What the user asked for, dates as instants and names as ids. An absent field does not filter. */
-export interface Filter {
-  readonly search?: string | undefined;
-  readonly tags?: readonly string[] | undefined;
-  readonly statuses?: readonly string[] | undefined;
-  readonly online?: boolean | undefined;
-  readonly interacted?: boolean | undefined;
-  readonly liveChat?: boolean | undefined;
-  readonly ordered?: boolean | undefined;
-  readonly orderedAfter?: Date | undefined;
-  readonly created?: Window | undefined;
-  readonly seen?: Window | undefined;
-  readonly segments?: readonly Named[] | undefined;
-  readonly agents?: readonly Named[] | undefined;
-  readonly botWebsite?: readonly string[] | undefined;
-  readonly botWhatsapp?: readonly string[] | undefined;
-  readonly botTelegram?: readonly string[] | undefined;
-  readonly botFacebook?: readonly string[] | undefined;
-  readonly lastMessageBy?: readonly string[] | undefined;
-  readonly allChats?: boolean | undefined;
-  readonly body?: { readonly [field: string]: Json } | undefined;
-}
-
-export interface Frame {
-  /** The IANA zone that bare dates are in; asked for only when a date needs it. */
-  readonly zone: () => string;
-  readonly now: Date;
-  /** Finds what a name of a segment or an agent stands for. */
-  readonly find: (kind: 'segment' | 'agent', names: readonly string[]) => Promise<readonly Named[]>;
-}
-
-/** Reads the flags. Throws a usage error for the first one that makes no sense. */
-export async function readFilter(flags: FilterFlags, { zone, now, find }: Frame): Promise<Filter> {
-  const ordered = orderedOf(flags);
-  const instant = async (text: string | undefined) =>
-    text === undefined ? undefined : parseInstant(text, zone(), now);
-  const window = async (name: string, after?: string, before?: string) =>
-    checkWindow(name, { start: await instant(after), end: await instant(before) });
-  return {
-    search: checkText('search', flags.search),
-    tags: checkList('tag', flags.tag),
-    statuses: checkList('status', flags.status)?.map(readStatus),
-    online: flags.online,
-    interacted: flags.interacted,
-    liveChat: flags.liveChat,
-    ordered,
-    orderedAfter: await instant(flags.orderedAfter),
-    created: await window('created', flags.createdAfter, flags.createdBefore),
-    seen: await window('seen', flags.seenAfter, flags.seenBefore),
-    botWebsite: checkIds('bot-website', flags.botWebsite),
-    botWhatsapp: checkIds('bot-whatsapp', flags.botWhatsapp),
-    botTelegram: checkIds('bot-telegram', flags.botTelegram),
-    botFacebook: checkIds('bot-facebook', flags.botFacebook),
-    lastMessageBy: checkList('last-message-by', flags.lastMessageBy),
-    allChats: flags.allChats === true ? true : undefined,
-    body: flags.body === undefined ? undefined : checkBody(flags.body),
-    // Last, since a name may have to be asked for.
-    segments: await named('segment', checkList('segment', flags.segment), find),
-    agents: await named('agent', checkList('agent', flags.agent), find),
-  };
-}
-
-/** An ObjectId: the form of all ids of the service that were ever seen. */
-export function isId(text: string): boolean {
-  return /^[0-9a-f]{24}$/i.test(text);
-}
-
-function orderedOf({ ordered, orderedAfter }: FilterFlags): boolean | undefined {
-  if (orderedAfter === undefined) return ordered;
-  if (ordered === false) {
-    throw usageError('--no-ordered and --ordered-after contradict each other', 'leave one out');
-  }
-  return true;
-}
-
-function checkText(flag: string, text: string | undefined): string | undefined {
-  if (text === undefined || text.trim() !== '') return text;
-  throw emptyValue(flag);
-}
-
-function checkList(flag: string, items: readonly string[] | undefined) {
-  if (items === undefined) return undefined;
-  if (items.length === 0 || items.some((item) => item.trim() === '')) throw emptyValue(flag);
-  return [...new Set(items)];
-}
-
-/** An unset variable in a script must not turn into "every contact". */
-function emptyValue(flag: string) {
-  return usageError(
-    `--${flag} is empty`,
-    `give it a value, or leave --${flag} out for no such filter`,
-  );
-}
-
-function checkIds(flag: string, ids: readonly string[] | undefined) {
-  const list = checkList(flag, ids);
-  const wrong = list?.find((id) => !isId(id));
-  if (wrong === undefined) return list;
-  throw usageError(
-    `--${flag} takes the id of a bot, 24 hexadecimal digits: ${wrong}`,
-    'the id stands in the address of the bot in the dashboard',
-    'bad-id',
-  );
-}
+import type { FilterOptions, JsonObject } from '../filter-field.ts';
+import {
+  dateField,
+  idsField,
+  jsonField,
+  listField,
+  namesField,
+  textField,
+  yesNoField,
+} from '../filter-kinds.ts';
+import {
+  anyOf,
+  before,
+  inSegments,
+  isTrue,
+  lastMessageBy,
+  marginMs,
+  notBefore,
+  statusOf,
+  tagsOf,
+} from './filter-checks.ts';
 
 /** The documented ones; accounts define more. */
 export const knownStatuses = ['OPEN', 'INPROGRESS', 'REVIEW', 'ONHOLD', 'DEPENDANCY', 'CLOSED'];
+
+const created = ['createdAt'];
+const seen = ['lastSeenAt'];
+const ordered = ['hasOrdered', 'status'];
+
+/** Every filter of contacts, a row each: to add one, add a row. */
+export const contactFilters = {
+  search: textField('--search <text>', 'name, e-mail or phone contains this', {
+    body: (searchText) => ({ searchText }),
+  }),
+  tag: listField('--tag <name>', 'has this tag', {
+    body: (tags) => ({ tags }),
+    check: (tags) => anyOf(tags, tagsOf),
+  }),
+  status: listField(
+    '--status <s>',
+    `${knownStatuses.join(', ')}, or one of your own`,
+    {
+      completion: knownStatuses,
+      body: (status) => ({ status }),
+      check: (statuses) => anyOf(statuses, statusOf),
+    },
+    readStatus,
+  ),
+  online: yesNoField('--online', 'is online', no('online', 'is not online'), {
+    body: (isOnline) => ({ isOnline }),
+    check: (yes) => isTrue(yes, ['isOnline']),
+  }),
+  interacted: yesNoField(
+    '--interacted',
+    'has written to a bot',
+    no('interacted', 'has not written'),
+    {
+      body: (userInteracted) => ({ userInteracted }),
+      check: (yes) => isTrue(yes, ['userInteracted']),
+    },
+  ),
+  liveChat: yesNoField('--live-chat', 'is in a live chat', no('live-chat', 'is in no live chat'), {
+    body: (isLiveChatActive) => ({ isLiveChatActive }),
+    check: (yes) => isTrue(yes, ['isLiveChatActive']),
+  }),
+  ordered: yesNoField('--ordered', 'has ordered', no('ordered', 'has not ordered'), {
+    body: (status) => ({ hasOrdered: { status } }),
+    check: (yes) => isTrue(yes, ordered),
+    overruledBy: (typed) => typed['orderedAfter'] !== undefined,
+  }),
+  orderedAfter: dateField(
+    '--ordered-after <date>',
+    'has ordered since (implies --ordered)',
+    undefined,
+    {
+      body: (date) => ({ hasOrdered: { status: true, lastAt: shifted(date, -marginMs) } }),
+      check: (date) => {
+        const hasOrdered = isTrue(true, ordered);
+        const late = notBefore(date, ['hasOrdered', 'lastAt']);
+        return (record) => late(record) ?? hasOrdered(record);
+      },
+      overruledBy: (typed) => typed['ordered'] === false,
+    },
+  ),
+  createdAfter: dateField(
+    '--created-after <date>',
+    'created at or after',
+    { of: 'created', edge: 'start' },
+    {
+      body: (date) => ({ createdAt: { startAt: shifted(date, -marginMs) } }),
+      check: (date) => notBefore(date, created),
+    },
+  ),
+  createdBefore: dateField(
+    '--created-before <date>',
+    'created before',
+    { of: 'created', edge: 'end' },
+    {
+      body: (date) => ({ createdAt: { endsAt: shifted(date, marginMs) } }),
+      check: (date) => before(date, created),
+    },
+  ),
+  seenAfter: dateField(
+    '--seen-after <date>',
+    'last seen at or after',
+    { of: 'seen', edge: 'start' },
+    {
+      body: (date) => ({ lastSeenAt: { startAt: shifted(date, -marginMs) } }),
+      check: (date) => notBefore(date, seen),
+    },
+  ),
+  seenBefore: dateField(
+    '--seen-before <date>',
+    'last seen before',
+    { of: 'seen', edge: 'end' },
+    {
+      body: (date) => ({ lastSeenAt: { endsAt: shifted(date, marginMs) } }),
+      check: (date) => before(date, seen),
+    },
+  ),
+  segment: namesField('--segment <id|name>', 'is in this segment', 'segment', {
+    body: (segments) => ({ segments: segments.map(({ id }) => id) }),
+    check: inSegments,
+  }),
+  agent: namesField('--agent <id|name>', 'is assigned to this agent', 'agent', {
+    body: (agents) => ({ _agentAssigned: agents.map(({ id }) => id) }),
+  }),
+  botWebsite: idsField('--bot-website <id>', 'came by this website bot', {
+    body: (_botWebsite) => ({ _botWebsite }),
+  }),
+  botWhatsapp: idsField('--bot-whatsapp <id>', 'came by this WhatsApp bot', {
+    body: (_botWhatsapp) => ({ _botWhatsapp }),
+  }),
+  botTelegram: idsField('--bot-telegram <id>', 'came by this Telegram bot', {
+    body: (_botTelegram) => ({ _botTelegram }),
+  }),
+  botFacebook: idsField('--bot-facebook <id>', 'came by this Facebook bot', {
+    body: (_botFacebook) => ({ _botFacebook }),
+  }),
+  lastMessageBy: listField('--last-message-by <who>', 'the last message is by user, bot, …', {
+    completion: ['user', 'bot'],
+    body: (who) => ({ lastMessageBy: who }),
+    check: lastMessageBy,
+  }),
+  allChats: yesNoField(
+    '--all-chats',
+    'visitors too',
+    { flag: '--contacts-only', help: 'contacts only (default)' },
+    { body: (all): JsonObject => (all ? { isContact: false } : {}) },
+  ),
+  body: jsonField('--body <json|@file>', 'merge this JSON object over the request', checkBody),
+} as const;
+
+export type ContactFilterOptions = FilterOptions<typeof contactFilters>;
+
+/** Throws a usage error for filters that no contact can meet together. */
+export function checkContactFilters({ ordered, orderedAfter }: ContactFilterOptions): void {
+  if (ordered !== false || orderedAfter === undefined) return;
+  throw usageError('--no-ordered and --ordered-after contradict each other', 'leave one out');
+}
+
+function no(name: string, help: string) {
+  return { flag: `--no-${name}`, help };
+}
 
 /** The documented statuses are upper case; an account's own ones are taken as typed. */
 function readStatus(text: string): string {
@@ -185,19 +170,11 @@ function readStatus(text: string): string {
   return knownStatuses.includes(upper) ? upper : text;
 }
 
-function checkWindow(name: string, window: Window): Window | undefined {
-  const { start, end } = window;
-  if (start === undefined && end === undefined) return undefined;
-  if (start !== undefined && end !== undefined && start >= end) {
-    throw usageError(
-      `--${name}-after ${start.toISOString()} is not before --${name}-before ${end.toISOString()}`,
-      'no contact can match: swap the two dates',
-    );
-  }
-  return window;
+function shifted(date: Date, ms: number): string {
+  return new Date(date.getTime() + ms).toISOString();
 }
 
-function checkBody(body: { readonly [field: string]: Json }) {
+function checkBody(body: JsonObject): JsonObject {
   if (Object.hasOwn(body, 'page')) {
     throw usageError('--body must not set page', 'the tool reads all pages itself; see --limit');
   }
@@ -208,16 +185,4 @@ function checkBody(body: { readonly [field: string]: Json }) {
     );
   }
   return body;
-}
-
-async function named(
-  kind: 'segment' | 'agent',
-  wanted: readonly string[] | undefined,
-  find: Frame['find'],
-): Promise<readonly Named[] | undefined> {
-  if (wanted === undefined) return undefined;
-  if (wanted.every(isId)) return wanted.map((id) => ({ id }));
-  const names = wanted.filter((text) => !isId(text));
-  const ids = wanted.filter(isId).map((id) => ({ id }));
-  return [...ids, ...(await find(kind, names))];
 }

@@ -1,10 +1,12 @@
 import { usageError } from '../../errors.ts';
-import { nearestNames } from '../../suggest.ts';
+import { didYouMean } from '../../suggest.ts';
 import type { Json } from '../../table.ts';
 import { dayReader, type PeriodName, periods } from '../calendar.ts';
-import { timeOf } from '../dates.ts';
-import { at, listOf, type ServiceRecord } from '../record.ts';
-import { parseColumns, type RecordColumn } from './columns.ts';
+import { parseColumns, type RecordColumn } from '../columns.ts';
+import { at, type ServiceRecord } from '../record.ts';
+import { timeOf } from '../times.ts';
+import { contactColumns } from './columns.ts';
+import { namesOf } from './parts.ts';
 
 export const noValue = '(none)';
 export const unknownValue = '(unknown)';
@@ -18,14 +20,14 @@ export interface Count {
 
 /** How many contacts hold each value of one thing about them. Holds counts only. */
 export interface Counter {
-  readonly by: CountedBy;
+  readonly by: Grouping;
   /** Whether the counts follow time, from the oldest to the newest. */
   readonly ordered: boolean;
   add(contact: ServiceRecord): void;
   counts(): Iterable<Count>;
 }
 
-export const countedBy = [
+export const groupings = [
   'status',
   'platform',
   'tag',
@@ -36,22 +38,22 @@ export const countedBy = [
   'created:month',
 ] as const;
 
-export type CountedBy = (typeof countedBy)[number];
+export type Grouping = (typeof groupings)[number];
 
 /** What --by names. Throws a usage error for anything that contacts can't be counted by. */
-export function parseCountedBy(names: readonly string[]): readonly CountedBy[] {
-  const wanted = new Set<CountedBy>();
+export function parseGroupings(names: readonly string[]): readonly Grouping[] {
+  const wanted = new Set<Grouping>();
   for (const typed of names) {
     const name = typed.trim().toLowerCase();
-    const found = countedBy.find((known) => known === name);
-    if (found === undefined) throw unknownBy(typed);
+    const found = groupings.find((known) => known === name);
+    if (found === undefined) throw unknownGrouping(typed);
     wanted.add(found);
   }
   return [...wanted];
 }
 
 /** A counter for it. Days are those of the zone; `now` tells what can't have been created yet. */
-export function counterOf(by: CountedBy, zone: () => string, now: Date): Counter {
+export function counterOf(by: Grouping, zone: () => string, now: Date): Counter {
   const period = by.startsWith('created:')
     ? (by.slice('created:'.length) as PeriodName)
     : undefined;
@@ -59,21 +61,19 @@ export function counterOf(by: CountedBy, zone: () => string, now: Date): Counter
   return new ValueCounter(by, readers[by as keyof typeof readers]);
 }
 
-function unknownBy(typed: string) {
+function unknownGrouping(typed: string) {
   const name = typed.trim().toLowerCase();
-  const starting = countedBy.filter((known) => name !== '' && known.startsWith(name));
-  const near = starting.length > 0 ? starting : nearestNames(name, countedBy);
-  const guess = near.length > 0 ? `did you mean ${near.join(' or ')}? ` : '';
+  const guess = didYouMean(name, groupings);
   return usageError(
     `contacts can't be counted by "${typed}"`,
-    `${guess}--by takes ${countedBy.join(', ')}`,
+    `${guess === undefined ? '' : `${guess} `}--by takes ${groupings.join(', ')}`,
     'unknown-by',
   );
 }
 
 type Values = readonly string[] | typeof unreadable;
 const unreadable = Symbol('unreadable');
-const [countryColumn] = parseColumns(['country']) as [RecordColumn];
+const [countryColumn] = parseColumns(contactColumns, ['country']) as [RecordColumn];
 
 const readers = {
   status: ({ record }: ServiceRecord) => valuesOf(at(record, 'status')),
@@ -91,7 +91,9 @@ const readers = {
 function valuesOf(value: Json | undefined): Values {
   const items: readonly Json[] = Array.isArray(value) ? value : [value ?? null];
   const held = items.filter((item) => !isBlank(item));
-  const texts = [...new Set(listOf(held).map((text) => text.trim()))].filter((text) => text !== '');
+  const texts = [...new Set(namesOf(held).map((text) => text.trim()))].filter(
+    (text) => text !== '',
+  );
   return texts.length === 0 && held.length > 0 ? unreadable : texts;
 }
 
@@ -100,14 +102,14 @@ function isBlank(item: Json): boolean {
 }
 
 class ValueCounter implements Counter {
-  readonly by: CountedBy;
+  readonly by: Grouping;
   readonly ordered = false;
   readonly #read: (contact: ServiceRecord) => Values;
   readonly #counts = new Map<string, number>();
   #none = 0;
   #unknown = 0;
 
-  constructor(by: CountedBy, read: (contact: ServiceRecord) => Values) {
+  constructor(by: Grouping, read: (contact: ServiceRecord) => Values) {
     this.by = by;
     this.#read = read;
   }
@@ -130,7 +132,7 @@ class ValueCounter implements Counter {
 
 /** Periods are counted by their number, so that a gap is simply the numbers between. */
 class PeriodCounter implements Counter {
-  readonly by: CountedBy;
+  readonly by: Grouping;
   readonly ordered = true;
   readonly #period: (typeof periods)[PeriodName];
   readonly #dayOf: (time: Date) => number;
@@ -139,7 +141,7 @@ class PeriodCounter implements Counter {
   #none = 0;
   #unknown = 0;
 
-  constructor(by: CountedBy, period: PeriodName, zone: string, now: Date) {
+  constructor(by: Grouping, period: PeriodName, zone: string, now: Date) {
     this.by = by;
     this.#period = periods[period];
     this.#dayOf = dayReader(zone);

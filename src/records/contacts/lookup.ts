@@ -1,38 +1,50 @@
 import { usageError } from '../../errors.ts';
-import { e164, phoneDigits, sameNumber } from '../phone.ts';
+import { whatsappE164 } from '../phone.ts';
+import { phoneDigits, phoneMatcher } from '../phone-match.ts';
+import { readPhoneText } from '../phone-text.ts';
 import { at, type ServiceRecord, textOf } from '../record.ts';
-import { parseColumns, type RecordColumn } from './columns.ts';
-import { type Filter, isId } from './filters.ts';
 
-/** Whom somebody looks for, by id, e-mail or phone. */
-export interface Wanted {
-  /** For messages, e.g. `the id 66e0…`. */
-  readonly words: string;
-  /** Whether no two contacts can fit. */
-  readonly unique: boolean;
-  /** What the service is likeliest to find the contact by; never what decides. */
-  readonly shortcut: Filter;
-  readonly fits: (contact: ServiceRecord) => boolean;
+/** Filter options as a user would type them. */
+export interface NarrowOptions {
+  readonly search?: string;
+  readonly createdAfter?: string;
+  readonly createdBefore?: string;
 }
 
-const [idColumn] = parseColumns(['id']) as [RecordColumn];
-const dialled = /^[\d\s+().\-/\u2010-\u2015\u2212]+$/;
+/** How to find a contact by its id, e-mail or phone. */
+export interface Lookup {
+  /** For messages, e.g. `the id 66e0…`. */
+  readonly words: string;
+  /** Whether no two contacts can match. */
+  readonly unique: boolean;
+  /** What the service is likeliest to find the contact by; never what decides. */
+  readonly narrow: NarrowOptions;
+  readonly matches: (contact: Pick<ServiceRecord, 'record'>) => boolean;
+}
+
 const fewestDigits = 5;
 // As many as most national numbers have; what stands before them is written in many ways.
 const searchedDigits = 7;
 const marginMs = 60_000;
 
 /** Reads what was typed. Throws a usage error for what is neither of the three. */
-export function readWanted(text: string): Wanted {
+export function readLookup(text: string): Lookup {
   const typed = text
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
     .trim();
-  if (isId(typed)) return wantedById(typed);
-  if (/^[^\s@]+@[^\s@]+$/.test(typed)) return wantedByEmail(typed);
-  if (dialled.test(typed) && typed.replace(/\D/g, '').length >= fewestDigits) {
-    return wantedByPhone(typed);
+  if (/^[0-9a-f]{24}$/i.test(typed)) return lookupById(typed.toLowerCase());
+  if ((readPhoneText(typed) ?? '').replace(/\D/g, '').length >= fewestDigits) {
+    return lookupByPhone(typed);
   }
+  if (/^\d+(?:[.:]\d+)*@lid$/i.test(typed)) {
+    throw usageError(
+      `this id of WhatsApp holds no phone number: ${typed}`,
+      'give the id of the contact, its e-mail or its phone',
+      'bad-id',
+    );
+  }
+  if (/^[^\s@]+@[^\s@]+$/.test(typed)) return lookupByEmail(typed);
   throw usageError(
     typed === '' ? 'the id, e-mail or phone is empty' : `not an id, e-mail or phone: ${typed}`,
     'an id has 24 hexadecimal digits; for a name, use: reekolect contacts list --search NAME',
@@ -41,26 +53,29 @@ export function readWanted(text: string): Wanted {
 }
 
 /** An id begins with the second in which the service made it, most often the contact's creation. */
-function wantedById(typed: string): Wanted {
-  const id = typed.toLowerCase();
+function lookupById(id: string): Lookup {
   const madeMs = Number.parseInt(id.slice(0, 8), 16) * 1000;
   return {
     words: `the id ${id}`,
     unique: true,
-    shortcut: {
-      created: { start: new Date(madeMs - marginMs), end: new Date(madeMs + marginMs) },
+    narrow: {
+      createdAfter: new Date(madeMs - marginMs).toISOString(),
+      createdBefore: new Date(madeMs + marginMs).toISOString(),
     },
-    fits: (contact) => String(idColumn.read(contact)).toLowerCase() === id,
+    matches: ({ record }) => {
+      const held = at(record, '_id');
+      return (textOf(held) || textOf(at(held, '$oid'))).toLowerCase() === id;
+    },
   };
 }
 
-function wantedByEmail(typed: string): Wanted {
+function lookupByEmail(typed: string): Lookup {
   const email = typed.toLowerCase();
   return {
     words: `the e-mail ${typed}`,
     unique: false,
-    shortcut: { search: typed },
-    fits: ({ record }) => {
+    narrow: { search: typed },
+    matches: ({ record }) => {
       const details = at(record, 'profile', 'userDetails');
       const held = [at(details, 'contact', 'email'), at(details, 'email')];
       return held.some((each) => textOf(each).normalize('NFKC').trim().toLowerCase() === email);
@@ -68,28 +83,21 @@ function wantedByEmail(typed: string): Wanted {
   };
 }
 
-function wantedByPhone(typed: string): Wanted {
+function lookupByPhone(typed: string): Lookup {
+  const hasNumber = phoneMatcher(typed);
   return {
     words: `the phone ${typed}`,
     unique: false,
-    shortcut: { search: phoneDigits(typed).slice(-searchedDigits) },
-    fits: ({ record }) => {
+    narrow: { search: phoneDigits(typed).slice(-searchedDigits) },
+    matches: ({ record }) => {
       const details = at(record, 'profile', 'userDetails');
       const phone = at(details, 'contact', 'phone');
       const number = textOf(phone) || textOf(at(phone, 'number'));
-      if (sameNumber(typed, number, textOf(at(phone, 'prefix')))) return true;
-      return isWhatsapp(typed, textOf(at(details, 'whatsAppNumber')));
+      const whatsapp = textOf(at(details, 'whatsAppNumber'));
+      return (
+        hasNumber(number, textOf(at(phone, 'prefix'))) ||
+        hasNumber(whatsappE164(whatsapp) ?? whatsapp, '')
+      );
     },
   };
-}
-
-/** These are international without saying so, and have their country's code in front. */
-function isWhatsapp(typed: string, number: string): boolean {
-  const known = e164(number.startsWith('+') ? number : `+${number}`, '');
-  if (known === undefined) return sameNumber(typed, number, '');
-  return (
-    sameNumber(typed, known, '') ||
-    // No calling code begins another, so that only the right length is read as one.
-    [2, 3, 4].some((length) => e164(typed, known.slice(0, length)) === known)
-  );
 }

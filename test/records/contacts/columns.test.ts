@@ -2,15 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ExplainedError } from '../../../src/errors.ts';
 import {
-  attributeColumns,
-  attributeKeys,
+  attributeColumns as attributeColumnsOf,
   columnGroups,
-  columnNames,
-  defaultColumns,
-  parseColumns,
-} from '../../../src/records/contacts/columns.ts';
+  columnNames as namesOfColumns,
+  parseColumns as parseColumnsOf,
+} from '../../../src/records/columns.ts';
+import { contactColumns } from '../../../src/records/contacts/columns.ts';
+import { attributesOf } from '../../../src/records/contacts/parts.ts';
 import type { ServiceRecord } from '../../../src/records/record.ts';
 import type { Cell, Json } from '../../../src/table.ts';
+
+const parseColumns = (names: readonly string[]) => parseColumnsOf(contactColumns, names);
+const attributeColumns = (keys: Iterable<string>) => attributeColumnsOf(contactColumns, keys);
+const attributeKeys = (contact: ServiceRecord) => [...attributesOf(contact).keys()];
+const columnNames = namesOfColumns(contactColumns);
+const defaultColumns = contactColumns.defaults;
 
 const sample: Json = {
   _id: '66e07fd940c43d176eaf0b71',
@@ -20,7 +26,7 @@ const sample: Json = {
   profile: {
     userDetails: {
       contact: { email: '', phone: { number: '123456789', prefix: '1' } },
-      userProvidedName: 'ServiceRecord Name',
+      userProvidedName: 'Contact Name',
       tags: [],
       attributes: [{ key: 'city', value: 'Durban' }],
       country: '',
@@ -39,7 +45,7 @@ const sample: Json = {
 };
 
 function contactOf(record: Json): ServiceRecord {
-  return { key: 'a', record, json: JSON.stringify(record) };
+  return { key: 'a', keyless: false, record, json: JSON.stringify(record) };
 }
 
 function withDetails(userDetails: Json): Json {
@@ -69,7 +75,7 @@ test('the published sample, column by column', () => {
   const shown = parseColumns(columnNames).map(({ name, read }) => [name, read(contactOf(sample))]);
   expect(Object.fromEntries(shown)).toEqual({
     id: '66e07fd940c43d176eaf0b71',
-    name: 'ServiceRecord Name',
+    name: 'Contact Name',
     email: null,
     phone: '+1123456789',
     whatsapp: '+1123456789',
@@ -407,14 +413,14 @@ describe('no record stops a run', () => {
     const record = (value: Json, path: readonly string[]): Json =>
       path.reduceRight<Json>((inner, step) => ({ [step]: inner }), value);
     for (const path of places) {
-      const contact = { key: 'a', record: record(deep, path), json: '' };
+      const contact = { key: 'a', keyless: false, record: record(deep, path), json: '' };
       for (const { read } of columns) read(contact);
     }
     const attributes = record(
       [{ key: 'x', value: deep }],
       ['profile', 'userDetails', 'attributes'],
     );
-    const contact = { key: 'a', record: attributes, json: '' };
+    const contact = { key: 'a', keyless: false, record: attributes, json: '' };
     expect(parseColumns(['attr.x'])[0]?.read(contact)).toBe('(nested too deeply)');
   });
 });
