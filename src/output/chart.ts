@@ -1,7 +1,7 @@
-import { openPaint } from '../terminal/colors.ts';
+import { type Capabilities, ellipsisOf } from '../terminal/capabilities.ts';
+import { openColors } from '../terminal/colors.ts';
 import { sanitizeText } from '../terminal/sanitize.ts';
 import { displayWidth, pad, truncate, wrap } from '../terminal/text-width.ts';
-import type { Look } from './format.ts';
 
 export interface Bar {
   readonly label: string;
@@ -29,38 +29,44 @@ const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 export async function drawCharts(
   charts: readonly Chart[],
   total: number,
-  look: Look,
+  terminal: Capabilities,
 ): Promise<string> {
-  const paint = await openPaint(look.color);
-  const ellipsis = look.unicode ? '…' : '...';
-  const bars = charts.flatMap((chart) => chart.bars);
+  const colorize = await openColors(terminal.color);
+  const ellipsis = ellipsisOf(terminal);
+  const shown = charts.map((chart) => ({
+    ...chart,
+    bars: chart.bars.map((bar) => ({ ...bar, label: sanitizeText(bar.label) })),
+  }));
+  const bars = shown.flatMap((chart) => chart.bars);
   const counts = widest(bars.map(({ count }) => countText(count)));
   const shares = widest(bars.map(({ count }) => shareText(count, total)));
   const figures = indent.length + gap.length * 3 + counts + shares;
-  const room = Math.max(0, look.width - figures);
-  const longest = widest(bars.map(({ label }) => sanitizeText(label)));
+  const room = Math.max(0, terminal.width - figures);
+  const longest = widest(bars.map(({ label }) => label));
   const labels = Math.min(longest, Math.max(narrowestLabel, Math.floor(room / 2)));
   const width = Math.max(narrowestBar, Math.min(widestBar, room - labels));
 
   const drawBar = ({ label, count, quiet }: Bar, most: number): string => {
-    const shown = pad(truncate(sanitizeText(label), labels, ellipsis), labels);
+    const short = pad(truncate(label, labels, ellipsis), labels);
     const length = most === 0 ? 0 : (count / most) * width;
-    const bar = look.unicode ? blocks(length) : '#'.repeat(steps(length, 1));
+    const bar = terminal.unicode ? blocks(length) : '#'.repeat(steps(length, 1));
     return [
-      indent + paint(shown, quiet ? 'quiet' : undefined),
-      paint(bar, quiet ? 'quiet' : 'bar') + ' '.repeat(width - bar.length),
+      indent + colorize(short, quiet ? 'quiet' : undefined),
+      colorize(bar, quiet ? 'quiet' : 'accent') + ' '.repeat(width - bar.length),
       pad(countText(count), counts, 'right'),
-      paint(pad(shareText(count, total), shares, 'right'), 'quiet'),
+      colorize(pad(shareText(count, total), shares, 'right'), 'quiet'),
     ].join(gap);
   };
 
   const remark = (text: string) =>
-    wrap(text, look.width - indent.length, ellipsis).map((line) => indent + paint(line, 'quiet'));
+    wrap(sanitizeText(text), terminal.width - indent.length).map(
+      (line) => indent + colorize(line, 'quiet'),
+    );
 
   const drawChart = ({ title, bars: own, before, after }: Chart): string => {
     const most = own.reduce((highest, { count }) => Math.max(highest, count), 0);
     const lines = [
-      paint(title, 'head'),
+      colorize(title, 'heading'),
       ...before.flatMap(remark),
       ...own.map((bar) => drawBar(bar, most)),
       ...after.flatMap(remark),
@@ -68,7 +74,7 @@ export async function drawCharts(
     return lines.map((line) => `${line}\n`).join('');
   };
 
-  return charts.map(drawChart).join('\n');
+  return shown.map(drawChart).join('\n');
 }
 
 function widest(texts: readonly string[]): number {

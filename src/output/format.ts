@@ -1,17 +1,5 @@
 import type { Table } from '../table.ts';
-
-/** How the terminal that will show the text looks; formats for machines ignore it. */
-export interface Look {
-  /** Display columns; Infinity never truncates. */
-  readonly width: number;
-  /** 0 none, 1 16 colours, 2 256, 3 true colour: chalk's levels. */
-  readonly color: 0 | 1 | 2 | 3;
-  /** False where the locale or TERM cannot show box drawing and ellipsis. */
-  readonly unicode: boolean;
-  /** IANA zone for times shown to people; asked for only when one is shown. */
-  readonly timeZone: () => string;
-  readonly now: Date;
-}
+import type { Capabilities } from '../terminal/capabilities.ts';
 
 export interface FormatOptions {
   readonly header: boolean;
@@ -23,7 +11,12 @@ export interface FormatOptions {
   readonly guard: boolean;
   /** The version of vCard to write. */
   readonly vcard: '3.0' | '4.0';
-  readonly look: Look;
+  /** JSON spread over lines, for people. */
+  readonly indent?: boolean;
+  readonly terminal: Capabilities;
+  /** IANA zone for times shown to people; asked for only when one is shown. */
+  readonly timeZone: () => string;
+  readonly now: Date;
 }
 
 /** A table as chunks of text or bytes, a page at a time. */

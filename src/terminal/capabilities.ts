@@ -1,11 +1,38 @@
-import type { Context, Env, Output } from '../context.ts';
-import type { Look } from '../output/format.ts';
+import type { Env, Output } from '../context.ts';
 
-type ColorLevel = Look['color'];
+/** 0 none, 1 16 colours, 2 256, 3 true colour: chalk's levels. */
+export type ColorLevel = 0 | 1 | 2 | 3;
 
-/** How many colours a stream may be given: decided once, by flag, environment and terminal. */
-export function colorLevel(stream: Output, env: Env, wanted: boolean): ColorLevel {
-  if (!wanted || env['NO_COLOR']) return 0;
+/** What the terminal that will show the text can do; formats for machines ignore it. */
+export interface Capabilities {
+  /** Display columns; Infinity never truncates. */
+  readonly width: number;
+  readonly color: ColorLevel;
+  /** False where the locale or TERM cannot show box drawing and ellipsis. */
+  readonly unicode: boolean;
+}
+
+export interface CapabilityOptions {
+  readonly color: boolean;
+  readonly truncate: boolean;
+}
+
+/** What a stream can show, by flag, environment and terminal. */
+export function capabilitiesOf(
+  stream: Output,
+  env: Env,
+  { color, truncate }: CapabilityOptions,
+): Capabilities {
+  return {
+    width: truncate ? widthOf(stream, env) : Number.POSITIVE_INFINITY,
+    color: colorLevel(stream, env, color),
+    unicode: showsUnicode(env),
+  };
+}
+
+/** How many colours a stream may be given; `color` is false for --no-color. */
+export function colorLevel(stream: Output, env: Env, color: boolean): ColorLevel {
+  if (!color || env['NO_COLOR']) return 0;
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined) return forcedLevel(forced);
   if (stream.isTTY !== true || env['TERM'] === 'dumb') return 0;
@@ -25,28 +52,17 @@ export function showsUnicode(env: Env): boolean {
   return locale ? /utf-?8/i.test(locale) : env['TERM'] !== 'linux' && env['TERM'] !== 'dumb';
 }
 
-export interface LookOptions {
-  readonly color: boolean;
-  readonly truncate: boolean;
-  readonly timeZone: () => string;
-}
-
-export function lookOf({ stdout, env, now }: Context, options: LookOptions): Look {
-  return {
-    width: options.truncate ? widthOf(stdout, env) : Number.POSITIVE_INFINITY,
-    color: colorLevel(stdout, env, options.color),
-    unicode: showsUnicode(env),
-    timeZone: options.timeZone,
-    now: now(),
-  };
+/** What is cut off, or stands for it. */
+export function ellipsisOf({ unicode }: Capabilities): string {
+  return unicode ? '…' : '...';
 }
 
 function widthOf(stream: Output, env: Env): number {
-  const told = Number(env['COLUMNS']);
-  return stream.columns || (Number.isInteger(told) && told > 0 ? told : 80);
+  const columns = Number(env['COLUMNS']);
+  return stream.columns || (Number.isInteger(columns) && columns > 0 ? columns : 80);
 }
 
 /** Whether a person looks at the stream: a terminal that can redraw a line, and no CI. */
-export function isWatched(stream: Output, env: Env): boolean {
+export function isInteractive(stream: Output, env: Env): boolean {
   return stream.isTTY === true && !env['CI'] && env['TERM'] !== 'dumb';
 }

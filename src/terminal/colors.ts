@@ -1,19 +1,23 @@
-import type { Look } from '../output/format.ts';
 import type { Tone } from '../table.ts';
+import type { ColorLevel } from './capabilities.ts';
 
-type Paint = (text: string, tone: Tone | 'head' | 'bar' | undefined) => string;
+export type Style = Tone | 'heading' | 'accent' | 'error';
 
-/** Colours text, or leaves it alone where there is no colour; the library is imported only for it. */
-export async function openPaint(color: Look['color']): Promise<Paint> {
-  if (color === 0) return (text) => text;
+/** Text in the colours of a style; without one, as it is. */
+export type Colorize = (text: string, style?: Style | undefined) => string;
+
+/** Colours text, or leaves it alone at level 0; the library is imported only for colours. */
+export async function openColors(level: ColorLevel): Promise<Colorize> {
+  if (level === 0) return (text) => text;
   const { Chalk } = await import('chalk');
-  const chalk = new Chalk({ level: color });
-  const paints = {
-    head: chalk.bold,
-    bar: chalk.cyan,
+  const chalk = new Chalk({ level });
+  const styles: { readonly [style in Style]: (text: string) => string } = {
+    heading: chalk.bold,
+    accent: chalk.cyan,
     good: chalk.green,
     busy: chalk.yellow,
     quiet: chalk.dim,
+    error: chalk.red,
   };
-  return (text, tone) => (tone && text ? paints[tone](text) : text);
+  return (text, style) => (style && text ? styles[style](text) : text);
 }

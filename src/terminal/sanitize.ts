@@ -12,17 +12,41 @@ const invisible = [
   '(?<=\\p{M}{8})\\p{M}',
 ].join('|');
 
+const plain = '[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*';
+
+/**
+ * Whole escape sequences (ECMA-48): CSI, then strings such as OSC and DCS up to their end or, where
+ * they have none, the end of the line. Text garbled by a wrong encoding holds stray C1 characters:
+ * an 8-bit string without an end must also begin like one.
+ */
+function escapeSequences(payload: string): string {
+  return [
+    '(?:\\x1b\\[|\\x9b)[0-?]*[ -\\/]*[@-~]?',
+    `(?:\\x1b[\\]PX^_]|[\\x90\\x98\\x9d-\\x9f])${payload}(?:[\\x07\\x9c]|\\x1b\\\\)`,
+    `\\x1b[\\]PX^_]${plain}`,
+    `\\x9d\\d+;${plain}`,
+    `\\x90[\\d;]*[ -\\/]*[@-~]${plain}`,
+    '\\x1b[ -\\/]*[0-~]?',
+  ].join('|');
+}
+
+const inOneLine = escapeSequences('[^\\x07\\x1b\\x90\\x98\\x9c-\\x9f]*');
+const inManyLines = escapeSequences('[^\\n\\x07\\x1b\\x90\\x98\\x9c-\\x9f]*');
+
 const printable = /^[ -~]*$/;
 const printableLines = /^[ -~\n\t]*$/;
-const unsafe = new RegExp(`([\\t-\\r\\x85\\u2028\\u2029]+)|(\\p{Surrogate})|${invisible}`, 'gu');
+const unsafe = new RegExp(
+  `${inOneLine}|([\\t-\\r\\x85\\u2028\\u2029]+)|(\\p{Surrogate})|${invisible}`,
+  'gu',
+);
 const unsafeInLines = new RegExp(
-  `\\r(?=\\n)|([\\v\\f\\r\\x85\\u2028\\u2029])|(\\p{Surrogate})|${invisible}`,
+  `${inManyLines}|\\r(?=\\n)|([\\v\\f\\r\\x85\\u2028\\u2029])|(\\p{Surrogate})|${invisible}`,
   'gu',
 );
 
 /**
- * Untrusted text for one line of a terminal. Line breaks and tabs become one space, which any
- * terminal can show and nobody mistakes for data; what is left of an escape sequence stays visible.
+ * Untrusted text for one line of a terminal. Escape sequences go as a whole; line breaks and tabs
+ * become one space, which any terminal can show and nobody mistakes for data.
  */
 export function sanitizeText(text: string): string {
   return printable.test(text) ? text : text.replace(unsafe, replacement);

@@ -63,7 +63,48 @@ test('pad fills up to the width, on the side that is asked for', () => {
   expect(pad('wide', 2)).toBe('wide');
 });
 
-test('wrap puts words on lines, and cuts the word that is wider than a line', () => {
-  expect(wrap('one two three', 7, '…')).toEqual(['one two', 'three']);
-  expect(wrap('a attr.favourite b', 6, '…')).toEqual(['a', 'attr.…', 'b']);
+describe('wrap', () => {
+  test.each([
+    ['words on lines', 'one two three', 7, ['one two', 'three']],
+    [
+      'a long word goes on in the next line',
+      'a attr.favourite b',
+      6,
+      ['a', 'attr.f', 'avouri', 'te b'],
+    ],
+    ['wide characters', '王小明王小', 5, ['王小', '明王', '小']],
+    ['a character wider than the line', '王小', 1, ['王', '小']],
+    ['no text', '', 5, ['']],
+    ['spaces of one line stay', 'a  b', 9, ['a  b']],
+  ])('%s', (_, words, width, lines) => {
+    expect(wrap(words, width)).toEqual(lines);
+  });
+
+  test('keeps a long word whole where it is to be copied', () => {
+    expect(wrap('see https://example.com/x now', 6, 'keep')).toEqual([
+      'see',
+      'https://example.com/x',
+      'now',
+    ]);
+  });
+
+  test('the first line may be shorter', () => {
+    expect(wrap('one two three', 7, 'keep', 3)).toEqual(['one', 'two', 'three']);
+  });
+
+  test('no line is wider than the width, and no character is lost', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 2, max: 20 }), (whole, width) => {
+        const lines = wrap(whole, width);
+        const widest = Math.max(
+          ...Array.from(new Intl.Segmenter().segment(whole), ({ segment }) =>
+            displayWidth(segment),
+          ),
+          width,
+        );
+        for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(widest);
+        expect(lines.join('').replaceAll(' ', '')).toBe(whole.replaceAll(' ', ''));
+      }),
+    );
+  });
 });

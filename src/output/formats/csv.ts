@@ -1,28 +1,48 @@
 import { stringify } from 'csv-stringify/sync';
 import { type Cell, cellText } from '../../table.ts';
 import type { Format } from '../format.ts';
-import { guardFormula } from './guard.ts';
+import { replaceControls } from './control-characters.ts';
+import { escapeFormulas } from './escape-formulas.ts';
 import { pageText } from './page-text.ts';
+
+// Readers stop at any line end, not only at ours. A `'` after a separator is a guard's.
+const quoted = /[\r\n]|[,;|\t]'/;
+const needsQuotes = /[",\r\n]|[;|\t]'/;
 
 /** RFC 4180, with the bare line feeds that Unix tools expect unless it is for a spreadsheet. */
 export const csv: Format = (table, options) => {
-  const guarded = options.guard ? guardFormula : (text: string) => text;
-  const write = options.excel
-    ? (text: string) => (isMangled(text) ? `="${text}"` : guarded(text))
-    : guarded;
-  const lines = (rows: readonly (readonly Cell[])[]) =>
-    stringify(
-      rows.map((cells) =>
-        cells.map((cell) => (typeof cell === 'number' ? String(cell) : write(cellText(cell)))),
-      ),
-      {
-        // Its own rule quotes the line end in use only; readers stop at any.
-        quoted_match: /[\r\n]/,
-        record_delimiter: options.excel ? '\r\n' : '\n',
-        // A lone empty cell would be an empty line, which readers skip.
-        quoted_empty: table.columns.length === 1,
-      },
-    );
+  const lineEnd = options.excel ? '\r\n' : '\n';
+  // A lone empty cell would be an empty line, which readers skip.
+  const isLone = table.columns.length === 1;
+
+  const cellOf = (cell: Cell): string => {
+    if (typeof cell === 'number') return String(cell);
+    const text = replaceControls(cellText(cell));
+    if (options.excel && isMangled(text)) return `="${text}"`;
+    return options.guard ? escapeFormulas(text) : text;
+  };
+  const mustQuote = (text: string) => needsQuotes.test(text) || (isLone && text === '');
+
+  // Most rows need no quotes; the others go to the library, those of a page at once. No cell
+  // holds a NUL, so that its lines can be told apart.
+  const lines = (rows: readonly (readonly Cell[])[]): string => {
+    const texts = rows.map((cells) => cells.map(cellOf));
+    const special = texts.map((cells) => cells.some(mustQuote));
+    const quotedRows = texts.filter((_, i) => special[i]);
+    const quotedLines =
+      quotedRows.length === 0
+        ? []
+        : stringify(quotedRows, {
+            quoted_match: quoted,
+            quoted_empty: isLone,
+            record_delimiter: '\0',
+          }).split('\0');
+    let next = 0;
+    return texts
+      .map((cells, i) => (special[i] ? quotedLines[next++] : cells.join(',')) + lineEnd)
+      .join('');
+  };
+
   const head = options.header ? lines([table.columns.map(({ name }) => name)]) : '';
   const mark = options.excel ? '\ufeff' : '';
   return pageText(table, options.continues ? '' : mark + head, (rows) =>
@@ -42,6 +62,8 @@ const mangled = [
 
 /** Text that a spreadsheet would take for a number or a date, and show as something else. */
 function isMangled(text: string): boolean {
+  // Other blanks than spaces could end the cell, and what follows would run.
+  if (text.length > 64 || /[^\S ]/.test(text)) return false;
   const value = text.trim();
-  return value.length <= 64 && mangled.some((pattern) => pattern.test(value));
+  return mangled.some((pattern) => pattern.test(value));
 }

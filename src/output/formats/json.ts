@@ -1,9 +1,12 @@
-import type { Table } from '../../table.ts';
-import { recordWriter } from './record.ts';
+import type { Row } from '../../table.ts';
+import type { Format } from '../format.ts';
+import { indentJson } from '../json-layout.ts';
+import { recordWriter } from './record-json.ts';
 
-/** One array over all pages, one record a line. */
-export async function* json(table: Table): AsyncGenerator<string> {
-  const write = recordWriter(table);
+/** One array over all pages, one record a line; indented for people. */
+export const json: Format = async function* (table, { indent = false }) {
+  const compact = recordWriter(table);
+  const write = indent ? (row: Row) => `  ${indentJson(compact(row), 1)}` : compact;
   let before = '[\n';
   for await (const rows of table.pages) {
     if (rows.length === 0) continue;
@@ -11,4 +14,4 @@ export async function* json(table: Table): AsyncGenerator<string> {
     before = ',\n';
   }
   yield before === '[\n' ? '[]\n' : '\n]\n';
-}
+};

@@ -1,14 +1,20 @@
 import { type Cell, cellText } from '../../table.ts';
-import { sanitizeText } from '../../terminal/sanitize.ts';
 import type { Format } from '../format.ts';
+import { replaceControlsAndBidi } from './control-characters.ts';
+import { escapeFormulas } from './escape-formulas.ts';
 import { pageText } from './page-text.ts';
 
-/** A pipe table, as GitHub reads it. */
+/** A pipe table, as GitHub reads it; guarded too, since it may be pasted into a spreadsheet. */
 export const markdown: Format = (table, options) => {
-  const names = line(table.columns.map(({ name }) => cellMarkdown(name)));
+  const cellOf = (cell: Cell): string => {
+    if (typeof cell === 'number') return String(cell);
+    const text = cellText(cell).trim();
+    return cellMarkdown(options.guard ? escapeFormulas(text, true) : text);
+  };
+  const names = line(table.columns.map(({ name }) => cellOf(name)));
   const rule = line(table.columns.map(({ kind }) => (kind === 'number' ? '---:' : '---')));
   return pageText(table, options.header ? names + rule : '', (rows) =>
-    rows.map(({ cells }) => line(cells.map(cellMarkdown))).join(''),
+    rows.map(({ cells }) => line(cells.map(cellOf))).join(''),
   );
 };
 
@@ -16,11 +22,10 @@ function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |\n`;
 }
 
-function cellMarkdown(cell: Cell): string {
-  const lines = cellText(cell)
-    .trim()
-    .split(/\r\n|[\n\r\v\f\x85\u2028\u2029]/);
-  return lines.map((text) => escapeMarkdown(sanitizeText(text))).join('<br>');
+function cellMarkdown(text: string): string {
+  const lines = text.split(/\r\n|[\n\r\v\f\x85\u2028\u2029]/);
+  const clean = lines.map((part) => replaceControlsAndBidi(part).replaceAll('\t', ' '));
+  return clean.map(escapeMarkdown).join('<br>');
 }
 
 const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' };

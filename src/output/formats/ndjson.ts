@@ -1,6 +1,6 @@
 import type { Format } from '../format.ts';
 import { pageText } from './page-text.ts';
-import { recordWriter } from './record.ts';
+import { recordWriter } from './record-json.ts';
 
 /** One JSON record a line. */
 export const ndjson: Format = (table) => {

@@ -2,7 +2,7 @@ import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { type Cell, type Column, type ColumnKind, cellText, type Table } from '../../table.ts';
 import type { FormatOptions } from '../format.ts';
-import { instantOf } from './instant.ts';
+import { epochMs } from './epoch-ms.ts';
 
 /** Rows that are held in memory; always this many, so that pages never change the bytes. */
 const groupRows = 5_000;
@@ -78,7 +78,7 @@ function typedValue(cell: Cell, kind: ColumnKind) {
   if (kind === 'boolean') return typeof cell === 'boolean' ? cell : null;
   if (kind === 'number') return typeof cell === 'number' ? cell : null;
   if (kind === 'time') {
-    const ms = instantOf(cell);
+    const ms = epochMs(cell);
     return ms === undefined ? null : new Date(ms);
   }
   if (kind !== 'list') return cellText(cell);

@@ -1,26 +1,38 @@
-import { type Cell, type Column, cellText, type Row, type Tone } from '../../table.ts';
+import { type Cell, type Column, cellText, type Row } from '../../table.ts';
+import type { Style } from '../../terminal/colors.ts';
 import { localTimes } from '../../terminal/local-time.ts';
 import { sanitizeText } from '../../terminal/sanitize.ts';
-import type { Look } from '../format.ts';
+import { displayWidth } from '../../terminal/text-width.ts';
+import type { FormatOptions } from '../format.ts';
 
-/** A cell as people see it: clean, on one line. */
-export interface Shown {
+/** A cell as people see it: sanitized, on one line. */
+export interface ShownCell {
   readonly text: string;
-  readonly tone?: Tone | 'head' | undefined;
+  /** In columns of the terminal. */
+  readonly width: number;
+  readonly style?: Style | undefined;
 }
 
-export function headRow(columns: readonly Column[]): Shown[] {
-  return columns.map(({ name }) => ({ text: heading(name), tone: 'head' }));
+export function headRow(columns: readonly Column[]): ShownCell[] {
+  return columns.map(({ name }) => shown(heading(name), 'heading'));
 }
 
-export function rowShower(columns: readonly Column[], look: Look): (row: Row) => Shown[] {
-  const localTime = localTimes(look.now, look.timeZone);
+/** How the rows of these columns are shown. */
+export function rowShower(
+  columns: readonly Column[],
+  { now, timeZone }: Pick<FormatOptions, 'now' | 'timeZone'>,
+): (row: Row) => ShownCell[] {
+  const localTime = localTimes(now, timeZone);
   return ({ cells }) =>
     columns.map(({ kind, tone }, i) => {
       const cell = cells[i] ?? null;
-      const text = kind === 'time' ? localTime(cellText(cell)) : plainText(cell);
-      return { text: sanitizeText(text).trim(), tone: tone?.(cell) };
+      const text = kind === 'time' ? localTime(cellText(cell)) : displayText(cell);
+      return shown(sanitizeText(text).trim(), tone?.(cell));
     });
+}
+
+function shown(text: string, style: Style | undefined): ShownCell {
+  return { text, width: displayWidth(text), style };
 }
 
 /** Our own names in capitals, as gh does; attr.KEY and paths are spelled as the service does. */
@@ -30,7 +42,7 @@ function heading(name: string): string {
     : sanitizeText(name).trim();
 }
 
-function plainText(cell: Cell): string {
+function displayText(cell: Cell): string {
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
   return cellText(cell);
 }

@@ -1,9 +1,9 @@
-import { Chalk } from 'chalk';
 import Grid from 'cli-table3';
 import type { Column } from '../../table.ts';
+import { type Capabilities, ellipsisOf } from '../../terminal/capabilities.ts';
+import type { Colorize } from '../../terminal/colors.ts';
 import { displayWidth, truncate } from '../../terminal/text-width.ts';
-import type { Look } from '../format.ts';
-import type { Shown } from './table-cells.ts';
+import type { ShownCell } from './table-cells.ts';
 import { gap } from './table-widths.ts';
 
 const blank = '\ue000';
@@ -36,35 +36,30 @@ const noLines = {
 export function rowDrawer(
   columns: readonly Column[],
   widths: readonly number[],
-  look: Look,
-): (row: readonly Shown[]) => string {
+  terminal: Capabilities,
+  colorize: Colorize,
+): (row: readonly ShownCell[]) => string {
   const grid = new Grid({
     chars: noLines,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
   grid.push(widths.map((width) => blank.repeat(width)));
   const line = grid.toString();
-  const paint = painter(look);
+  const ellipsis = ellipsisOf(terminal);
 
-  const cell = ({ text, tone }: Shown, width: number, kind: Column['kind'] | undefined) => {
-    const short = truncate(text, width, ellipsisOf(look));
-    const spaces = ' '.repeat(width - displayWidth(short));
-    return kind === 'number' ? spaces + paint(short, tone) : paint(short, tone) + spaces;
+  const draw = (cell: ShownCell, room: number, kind: Column['kind'] | undefined) => {
+    const fits = cell.width <= room;
+    const text = fits ? cell.text : truncate(cell.text, room, ellipsis);
+    const spaces = ' '.repeat(room - (fits ? cell.width : displayWidth(text)));
+    const styled = colorize(text, cell.style);
+    return kind === 'number' ? spaces + styled : styled + spaces;
   };
 
   return (row) => {
-    const cells = widths.map((width, i) => cell(row[i] ?? { text: '' }, width, columns[i]?.kind));
+    const cells = widths.map((width, i) => draw(row[i] ?? noCell, width, columns[i]?.kind));
     let next = 0;
     return `${line.replace(blanks, () => cells[next++] ?? '').trimEnd()}\n`;
   };
 }
 
-export function ellipsisOf(look: Look): string {
-  return look.unicode ? '…' : '...';
-}
-
-export function painter({ color }: Look): (text: string, tone: Shown['tone']) => string {
-  const chalk = new Chalk({ level: color });
-  const paints = { head: chalk.bold, good: chalk.green, busy: chalk.yellow, quiet: chalk.dim };
-  return (text, tone) => (tone && text ? paints[tone](text) : text);
-}
+const noCell: ShownCell = { text: '', width: 0 };

@@ -3,29 +3,34 @@ import type { ColumnKind } from '../../table.ts';
 export const gap = 2;
 
 // Half an id or a phone number is of no use to anyone; ids have 24 digits.
-const keptWhole: ReadonlySet<ColumnKind> = new Set(['id', 'phone', 'time']);
+const wholeKinds: ReadonlySet<ColumnKind> = new Set(['id', 'phone', 'time']);
+const longestId = 24;
 
-/** A column that has to be narrower than this says too little to be shown. */
-function leastOf(kind: ColumnKind): number {
-  return keptWhole.has(kind) ? 24 : 8;
-}
-
-export interface Wish {
+/** A column with the width that would show all of it. */
+export interface WantedWidth {
   readonly kind: ColumnKind;
+  readonly keepWhole?: boolean;
   readonly width: number;
 }
 
+/** A column that has to be narrower than this says too little to be shown. */
+function leastOf({ kind, keepWhole, width }: WantedWidth): number {
+  if (keepWhole === true) return width;
+  return Math.min(width, wholeKinds.has(kind) ? longestId : 8);
+}
+
 /** Widths that fit the room, for as many of the columns as can be shown, from the left. */
-export function shareRoom(wishes: readonly Wish[], room: number): number[] {
-  const shown = wishes.slice(0, countThatFit(wishes, room));
+export function shareRoom(wanted: readonly WantedWidth[], room: number): number[] {
+  const shown = wanted.slice(0, countThatFit(wanted, room));
   const widths = shown.map(({ width }) => Math.min(width, room));
   let excess = widths.reduce((sum, width) => sum + width + gap, -gap) - room;
   while (excess > 0) {
     let widest = -1;
-    shown.forEach(({ kind }, i) => {
+    shown.forEach((column, i) => {
       const width = widths[i] ?? 0;
-      if (width > leastOf(kind) && width > (widths[widest] ?? 0)) widest = i;
+      if (width > leastOf(column) && width > (widths[widest] ?? 0)) widest = i;
     });
+    if (widest < 0) break;
     widths[widest] = (widths[widest] ?? 0) - 1;
     excess -= 1;
   }
@@ -33,11 +38,11 @@ export function shareRoom(wishes: readonly Wish[], room: number): number[] {
 }
 
 /** At least one: a table without columns helps nobody. */
-function countThatFit(wishes: readonly Wish[], room: number): number {
+function countThatFit(wanted: readonly WantedWidth[], room: number): number {
   let used = -gap;
-  const tooMany = wishes.findIndex(({ kind, width }) => {
-    used += Math.min(width, leastOf(kind)) + gap;
+  const tooMany = wanted.findIndex((column) => {
+    used += leastOf(column) + gap;
     return used > room;
   });
-  return tooMany === -1 ? wishes.length : Math.max(tooMany, 1);
+  return tooMany === -1 ? wanted.length : Math.max(tooMany, 1);
 }

@@ -1,9 +1,11 @@
 import type { Column, Table } from '../../table.ts';
+import { type Capabilities, ellipsisOf } from '../../terminal/capabilities.ts';
+import { type Colorize, openColors } from '../../terminal/colors.ts';
 import { sanitizeText } from '../../terminal/sanitize.ts';
-import { displayWidth, wrap } from '../../terminal/text-width.ts';
-import type { FormatOptions, Look } from '../format.ts';
-import { headRow, rowShower, type Shown } from './table-cells.ts';
-import { ellipsisOf, painter, rowDrawer } from './table-grid.ts';
+import { truncate, wrap } from '../../terminal/text-width.ts';
+import type { FormatOptions } from '../format.ts';
+import { headRow, rowShower, type ShownCell } from './table-cells.ts';
+import { rowDrawer } from './table-grid.ts';
 import { shareRoom } from './table-widths.ts';
 
 /** Widths are settled by this many rows; those after them are streamed into the same widths. */
@@ -12,18 +14,19 @@ const measuredRows = 1000;
 /** For people: no lines, columns two spaces apart, never wider than the terminal. */
 export async function* table(source: Table, options: FormatOptions): AsyncGenerator<string> {
   const { columns } = source;
-  const { look } = options;
-  const show = rowShower(columns, look);
-  const first: Shown[][] = options.header ? [headRow(columns)] : [];
+  const { terminal } = options;
+  const colorize = await openColors(terminal.color);
+  const show = rowShower(columns, options);
+  const first: ShownCell[][] = options.header ? [headRow(columns)] : [];
   let widths: readonly number[] | undefined;
-  let draw = rowDrawer(columns, [], look);
+  let draw = rowDrawer(columns, [], terminal, colorize);
 
   const settle = () => {
     widths = shareRoom(
-      columns.map(({ kind }, i) => ({ kind, width: widestCell(first, i) })),
-      look.width,
+      columns.map((column, i) => ({ ...column, width: widestCell(first, i) })),
+      terminal.width,
     );
-    draw = rowDrawer(columns, widths, look);
+    draw = rowDrawer(columns, widths, terminal, colorize);
     return first.splice(0).map(draw).join('');
   };
 
@@ -38,19 +41,25 @@ export async function* table(source: Table, options: FormatOptions): AsyncGenera
   }
   if (first.length > 0) yield settle();
   const hidden = columns.slice(widths?.length ?? columns.length);
-  if (hidden.length > 0) yield hiddenNote(hidden, look);
+  if (hidden.length > 0) yield hiddenColumns(hidden, terminal, colorize);
 }
 
-function widestCell(rows: readonly (readonly Shown[])[], column: number): number {
-  return rows.reduce((most, row) => Math.max(most, displayWidth(row[column]?.text ?? '')), 1);
+function widestCell(rows: readonly (readonly ShownCell[])[], column: number): number {
+  return rows.reduce((most, row) => Math.max(most, row[column]?.width ?? 0), 1);
 }
 
-function hiddenNote(hidden: readonly Column[], look: Look): string {
-  const names = hidden.map(({ name }) => sanitizeText(name)).join(', ');
+const longestName = 40;
+
+function hiddenColumns(
+  hidden: readonly Column[],
+  terminal: Capabilities,
+  colorize: Colorize,
+): string {
+  const shorten = (name: string) =>
+    truncate(sanitizeText(name), Math.min(longestName, terminal.width), ellipsisOf(terminal));
+  const names = hidden.map(({ name }) => shorten(name)).join(', ');
   const more = `${hidden.length} more column${hidden.length === 1 ? '' : 's'}`;
-  const note = `(${more}: ${names}; widen the terminal or use --columns)`;
-  const paint = painter(look);
-  return wrap(note, look.width, ellipsisOf(look))
-    .map((line) => `${paint(line, 'quiet')}\n`)
+  return wrap(`(${more}: ${names}; widen the terminal or use --columns)`, terminal.width)
+    .map((line) => `${colorize(line, 'quiet')}\n`)
     .join('');
 }

@@ -1,8 +1,8 @@
 import { type Cell, cellText } from '../../table.ts';
 import type { Format, FormatOptions } from '../format.ts';
-import { instantOf } from './instant.ts';
+import { normalizeText } from './control-characters.ts';
+import { epochMs } from './epoch-ms.ts';
 import { pageText } from './page-text.ts';
-import { plainText } from './plain-text.ts';
 
 /** vCards: RFC 6350, or RFC 2426 for programs that stopped at 3.0. One card a row. */
 export const vcf: Format = (table, { vcard }) => {
@@ -13,11 +13,12 @@ export const vcf: Format = (table, { vcard }) => {
 };
 
 function card(cell: (name: string) => Cell, version: FormatOptions['vcard']): string {
-  const text = (name: string) => plainText(cellText(cell(name))).trim();
-  const [id, name, email, phone] = [text('id'), text('name'), text('email'), text('phone')];
+  const text = (name: string) => normalizeText(cellText(cell(name))).trim();
+  const [id, words, email, phone] = [text('id'), text('name'), text('email'), text('phone')];
+  const name = /[^\s\ufffd]/.test(words) ? words : '';
   const [city, country, whatsapp] = [text('city'), text('country'), text('whatsapp')];
   const phones = [...new Set([phone, whatsapp])].filter((number) => number !== '');
-  const changed = instantOf(cell('updated_at'));
+  const changed = epochMs(cell('updated_at'));
   const lines = [
     'BEGIN:VCARD',
     `VERSION:${version}`,
@@ -38,7 +39,7 @@ function card(cell: (name: string) => Cell, version: FormatOptions['vcard']): st
 
 function categories(tags: Cell): string {
   const names = (Array.isArray(tags) ? tags : [tags])
-    .map((tag) => plainText(cellText(tag)).trim())
+    .map((tag) => normalizeText(cellText(tag)).trim())
     .filter((tag) => tag !== '');
   return names.length > 0 ? `CATEGORIES:${names.map(escapeText).join(',')}` : '';
 }

@@ -1,6 +1,6 @@
 import { type Cell, type Column, type ColumnKind, cellText } from '../../table.ts';
-import { instantOf } from './instant.ts';
-import { plainText } from './plain-text.ts';
+import { normalizeText } from './control-characters.ts';
+import { epochMs } from './epoch-ms.ts';
 import { cellStyle, declaration, main } from './xlsx-parts.ts';
 
 /** Widths in characters; what is longer can be read by widening the column. */
@@ -36,8 +36,8 @@ export function sheetTail(columns: readonly Column[], header: boolean, rows: num
   const all = `A1:${letters(columns.length - 1)}${Math.max(rows, 1)}`;
   const filter = header ? `<autoFilter ref="${all}"/>` : '';
   // Without this, Excel marks every phone and id: "number stored as text".
-  const hush = `<ignoredErrors><ignoredError sqref="${all}" numberStoredAsText="1"/></ignoredErrors>`;
-  return `</sheetData>${filter}${hush}</worksheet>`;
+  const ignored = `<ignoredErrors><ignoredError sqref="${all}" numberStoredAsText="1"/></ignoredErrors>`;
+  return `</sheetData>${filter}${ignored}</worksheet>`;
 }
 
 export function rowWriter(
@@ -84,7 +84,7 @@ const firstDay = Date.UTC(1900, 2, 1);
  * seconds: LibreOffice rounds 23:59:59.9 up to the next day.
  */
 function dayOf(cell: Cell): number | undefined {
-  const ms = instantOf(cell);
+  const ms = epochMs(cell);
   return ms === undefined || ms < firstDay
     ? undefined
     : Math.floor(ms / 1000) / daySeconds + 25_569;
@@ -96,7 +96,7 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 /** Text in the cell itself: a table of shared strings would have to be held in memory. */
 function inlineText(text: string): string {
   const short = text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text;
-  const xml = plainText(short)
+  const xml = normalizeText(short, '')
     // Excel reads _x0041_ as a character by number.
     .replace(/_(?=x[\da-f]{4}_)/gi, '_x005F_')
     .replace(/[&<>]/g, (character) => entities[character] ?? character);

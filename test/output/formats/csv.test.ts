@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { replaceControls } from '../../../src/output/formats/control-characters.ts';
 import { csv } from '../../../src/output/formats/csv.ts';
 import type { Column } from '../../../src/table.ts';
 import {
@@ -73,7 +74,44 @@ test('formulas are guarded, in headers too; numbers and phones are not', async (
   );
 });
 
+test('a reader that splits elsewhere finds no formula either, in cells or headers', async () => {
+  const hostile = textColumns('attr.x;=cmd()', 'tags', 'note');
+  const rows = [rowOf('Ann;=1+1;', ['vip', '=new'], 'a\n@b'), rowOf('x|-y', ['vip', 'new'], '')];
+  expect(await textOf(csv, tableOf(hostile, [rows]))).toBe(
+    [
+      '"attr.x;\'=cmd()",tags,note',
+      '"Ann;\'=1+1;","vip;\' =new","a\n\'@b"',
+      '"x|\'-y",vip; new,',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('control characters become U+FFFD: sqlite would end the cell at a NUL', async () => {
+  const rows = [rowOf('An\0na \u001b[31m\u009b\v', 'tab\tand\r\nlines', 'bidi \u202e stays')];
+  for (const guard of [true, false]) {
+    expect(await textOf(csv, tableOf(textColumns('a\0', 'b', 'c'), [rows]), { guard })).toBe(
+      'a\ufffd,b,c\nAn\ufffdna \ufffd[31m\ufffd\ufffd,"tab\tand\r\nlines",bidi \u202e stays\n',
+    );
+  }
+});
+
+test('rows keep their order, whether they need quotes or not', async () => {
+  const rows = ['a', 'b,', 'c,', 'd', 'e"f', 'g'].map((text) => rowOf(text));
+  expect(await textOf(csv, tableOf(textColumns('x'), [rows]))).toBe(
+    'x\na\n"b,"\n"c,"\nd\n"e""f"\ng\n',
+  );
+});
+
 describe('for spreadsheets', () => {
+  test('what is made text by ="…" never holds a blank that could end the cell', async () => {
+    const rows = [rowOf('\t+27821234567'), rowOf('0821234567\n')];
+    const table = tableOf(textColumns('x'), [rows]);
+    expect(await textOf(csv, table, { header: false, excel: true })).toBe(
+      '\ufeff\'\t+27821234567\r\n"0821234567\n"\r\n',
+    );
+  });
+
   test('a BOM, CRLF, and text that stays text', async () => {
     const rows = [rowOf('+27821234567', 'Zoë'), rowOf('=1', 'a\nb'), rowOf(278212345678, -5)];
     expect(await textOf(csv, tableOf(textColumns('phone', 'name'), [rows]), { excel: true })).toBe(
@@ -126,7 +164,7 @@ test('a reader that knows RFC 4180 only gets the same cells back', async () => {
       const table = tableOf(textColumns(...names), [cells.map((row) => rowOf(...row))]);
       const text = await textOf(csv, table, { guard: false, excel });
       const read = parseRfc4180(text.replace(/^\ufeff/, ''), excel ? '\r\n' : '\n');
-      expect(read).toEqual([names, ...cells]);
+      expect(read).toEqual([names, ...cells.map((row) => row.map(replaceControls))]);
     }),
     { numRuns: 500 },
   );
@@ -146,7 +184,10 @@ test.skipIf(!python)("python's csv module gets them back too (needs python3)", a
   ].join('\n');
   const { stdout, stderr } = spawnSync('python3', ['-c', script], { input, encoding: 'utf8' });
   expect(stderr).toBe('');
-  expect(JSON.parse(stdout)).toEqual([['a', 'b', 'c', 'd'], ...widest]);
+  expect(JSON.parse(stdout)).toEqual([
+    ['a', 'b', 'c', 'd'],
+    ...widest.map((row) => row.map(replaceControls)),
+  ]);
 });
 
 /** Small and strict: quoted fields may hold anything, bare ones neither quotes nor line ends. */

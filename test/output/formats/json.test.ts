@@ -111,3 +111,21 @@ test('half of a surrogate pair, which jq refuses, becomes the replacement charac
     `${String.raw`{"a":"\ufffd!","b":"\ud83d\ude00","c":"\\ud83d","d":"\ufffd"}`}\n`,
   );
 });
+
+test('for people each record is spread over lines', async () => {
+  const rows = [sent('{"id":1,"tags":[],"n":1.10,"a":{"b":["x, y"]}}'), sent('{}')];
+  expect(await textOf(json, tableOf([], [rows], true), { indent: true })).toBe(`[
+  {
+    "id": 1,
+    "tags": [],
+    "n": 1.10,
+    "a": {
+      "b": [
+        "x, y"
+      ]
+    }
+  },
+  {}
+]
+`);
+});

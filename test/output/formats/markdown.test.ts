@@ -38,7 +38,11 @@ test.each([
   ['![x](http://evil.example/t.png)', '!\\[x\\](http://evil.example/t.png)'],
   ['**vip** ~~no~~', '\\*\\*vip\\*\\* \\~\\~no\\~\\~'],
   ['_it_ a_b@example.com', '\\_it\\_ a_b@example.com'],
-  ['\u001b[31mred\u202e', '\\[31mred'],
+  ['\u001b[31mred\u202e\0', '\ufffd\\[31mred\ufffd\ufffd'],
+  ['=1+1', "'=1+1"],
+  ['Ann;=1', "Ann;'=1"],
+  ['a|@b', "a\\|'@b"],
+  ['+27821234567', '+27821234567'],
 ])('%j becomes %s', async (text, shown) => {
   const table = tableOf(textColumns('x'), [[rowOf(text)]]);
   expect(await textOf(markdown, table, { header: false })).toBe(`| ${shown} |\n`);

@@ -1,0 +1,180 @@
+import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
+import { type AtomicFile, openAtomicFile } from '../files/atomic-file.ts';
+import { type Lock, takeLock } from '../files/lock.ts';
+import { checkTarget, type Target } from '../files/target.ts';
+import type { Table } from '../table.ts';
+import { capabilitiesOf } from '../terminal/capabilities.ts';
+import type { Spinner } from '../terminal/spinner.ts';
+import type { Destination } from './destination.ts';
+import type { Format, FormatOptions } from './format.ts';
+import {
+  type FormatName,
+  formatFacts,
+  formatNames,
+  formatOfPath,
+  loadFormat,
+  parseFormat,
+} from './formats.ts';
+import { toStdout } from './stdout.ts';
+
+/** What the output flags say. */
+export interface OutputOptions {
+  readonly format?: string | undefined;
+  readonly output?: string | undefined;
+  readonly header: boolean;
+  readonly excel: boolean;
+  readonly guard: boolean;
+  readonly vcard: '3.0' | '4.0';
+  readonly truncate?: boolean | undefined;
+}
+
+/** Where a table goes and in which form: settled before anything is read. */
+export interface OutputPlan {
+  readonly format: FormatName;
+  readonly gzip: boolean;
+  /** As the user would type it; undefined for standard output. */
+  readonly file: string | undefined;
+  /** Whether a person sees it as it is written. */
+  readonly onTerminal: boolean;
+  readonly options: FormatOptions;
+}
+
+export interface PlanFacts {
+  /** The command's own choice where neither --format nor -o says. */
+  readonly otherwise: FormatName;
+  readonly context: Context;
+  readonly color: boolean;
+  /** The zone of times shown to people, and of {date} and {time}. */
+  readonly zone: () => string;
+  /** For {profile}. */
+  readonly profile: () => string;
+}
+
+/** Settles --format and -o. Throws a usage error for what can't be written there. */
+export function planOutput(options: OutputOptions, facts: PlanFacts): OutputPlan {
+  const { otherwise, context, color, zone } = facts;
+  const { header, excel, guard, vcard, truncate = true } = options;
+  const typed = options.output === '-' ? undefined : options.output;
+  const file = typed === undefined ? undefined : filledIn(typed, facts);
+  const chosen = options.format === undefined ? undefined : parseFormat(options.format);
+  const format = chosen ?? (file === undefined ? otherwise : formatNamedBy(file));
+  const onTerminal = file === undefined && context.stdout.isTTY === true;
+  if (onTerminal && !formatFacts(format).isText) {
+    throw usageError(`${format} is not text: a terminal can't show it`, 'use: -o FILE');
+  }
+  return {
+    format,
+    onTerminal,
+    gzip: file !== undefined && /\.gz$/i.test(file),
+    file,
+    options: {
+      header,
+      excel,
+      guard,
+      vcard,
+      indent: onTerminal,
+      terminal: capabilitiesOf(context.stdout, context.env, { color, truncate }),
+      timeZone: zone,
+      now: context.now(),
+    },
+  };
+}
+
+function formatNamedBy(file: string): FormatName {
+  const found = formatOfPath(file);
+  if (found !== undefined) return found.format;
+  throw usageError(
+    `the extension of ${file} names no format`,
+    `end it in .csv .tsv .json .ndjson .jsonl .md .vcf .xlsx or .parquet (also with .gz), or give --format: ${formatNames.join(', ')}`,
+  );
+}
+
+/** Puts the local date, time and the profile in place of {date}, {time} and {profile}. */
+function filledIn(file: string, { context, zone, profile }: PlanFacts): string {
+  if (!/\{(date|time|profile)\}/.test(file)) return file;
+  const [date = '', time = ''] = context
+    .now()
+    .toLocaleString('sv-SE', { timeZone: zone() })
+    .split(' ');
+  return file
+    .replaceAll('{date}', date)
+    .replaceAll('{time}', time.replaceAll(':', ''))
+    .replaceAll('{profile}', profile());
+}
+
+/** A file's place, held: checked, and locked against other runs. */
+export interface HeldTarget {
+  readonly target: Target;
+  readonly lock: Lock;
+}
+
+/** Checks and locks the file of a plan. Throws exit 7 or 75 before anything is read. */
+export async function holdTarget(file: string): Promise<HeldTarget> {
+  const target = await checkTarget(file);
+  return { target, lock: await takeLock(`${target.path}.lock`, file) };
+}
+
+/** Writes a table where the plan says, whole or not at all. */
+export async function writeTable(
+  table: Table,
+  plan: OutputPlan,
+  context: Context,
+  spinner: Spinner,
+  format?: Format,
+): Promise<void> {
+  if (plan.file === undefined) {
+    const destination = openStdout(plan, context);
+    try {
+      await writeChunks(await chunksOf(table, plan, spinner, format), plan, destination);
+      await destination.commit();
+    } finally {
+      await destination.abandon();
+    }
+    return;
+  }
+  const { target, lock } = await holdTarget(plan.file);
+  let file: AtomicFile | undefined;
+  try {
+    file = await openAtomicFile(target, lock);
+    await writeChunks(await chunksOf(table, plan, spinner, format), plan, file);
+    await file.commit();
+  } finally {
+    await file?.abandon();
+    await lock.release();
+  }
+}
+
+export function openStdout({ format }: OutputPlan, { stdout, signal }: Context): Destination {
+  return toStdout(stdout, formatFacts(format).styled, signal);
+}
+
+/** A table in the plan's format; on a terminal the progress is gone before the first of it. */
+export async function chunksOf(
+  table: Table,
+  { format, options, onTerminal }: OutputPlan,
+  spinner: Spinner,
+  own?: Format,
+  continues = false,
+): Promise<AsyncIterable<string | Uint8Array>> {
+  const write = own ?? (await loadFormat(format));
+  const chunks = write(table, { ...options, continues });
+  return onTerminal ? afterProgress(chunks, spinner) : chunks;
+}
+
+/** Writes every chunk, compressed if the plan says so. */
+export async function writeChunks(
+  chunks: AsyncIterable<string | Uint8Array>,
+  { gzip }: OutputPlan,
+  destination: Pick<Destination, 'write'>,
+): Promise<void> {
+  const packed = gzip ? (await import('./gzip.ts')).gzipped(chunks) : chunks;
+  for await (const chunk of packed) await destination.write(chunk);
+}
+
+async function* afterProgress<T>(chunks: AsyncIterable<T>, spinner: Spinner): AsyncGenerator<T> {
+  for await (const chunk of chunks) {
+    spinner.end();
+    yield chunk;
+  }
+}
