@@ -99,3 +99,13 @@ const fileWords: { readonly [errno: string]: readonly [string, string] | undefin
   ENOENT: ["can't be found", 'check the path; folders are not made'],
   EROFS: ["can't be written: the disk is read-only", 'choose another folder'],
 };
+
+/** Exit 9, where --fail-on-empty asks for it. */
+export function nothingMatched(one: string): ExplainedError {
+  return new ExplainedError({
+    exit: exitCodes.nothing,
+    code: 'nothing-matched',
+    message: `no ${one} matches`,
+    hint: 'widen the filters, or leave --fail-on-empty out',
+  });
+}

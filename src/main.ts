@@ -1,43 +1,62 @@
+import { once } from 'node:events';
 import { CommanderError } from 'commander';
 import { type Context, ReaderGone } from './context.ts';
 import { ExplainedError, errnoOf, exitCodes, localError } from './errors.ts';
+import { replaceControlsAndBidi } from './output/formats/control-characters.ts';
 import { buildProgram } from './program.ts';
+import { safeJson } from './terminal/safe-json.ts';
 import { sanitizeText } from './terminal/sanitize.ts';
 import { version } from './version.ts';
 
+/** How long a run that was stopped may take to close what it opened. */
+const closingMs = 600;
+
 /** Runs a command line and returns its exit code: the only place where failures end. */
 export async function main(context: Context): Promise<number> {
-  const { args, stdout } = context;
+  const failure = await Promise.race([failureOf(context), overdue(context.signal)]);
+  return failure === undefined ? exitCodes.done : report(failure, context);
+}
+
+/** Runs the command to its end, output included. */
+async function failureOf(context: Context): Promise<unknown> {
+  const { args, stdout, signal } = context;
   let lost: Error | undefined;
   stdout.once('error', (error) => {
     lost = error;
   });
-  const exit = await perform(context);
-  if (exit !== exitCodes.done) return exit;
+  try {
+    const program = await buildProgram(context);
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (signal.aborted || !endsWell(error)) return error ?? new Error('nothing was thrown');
+  }
   // Short texts are written without waiting: whether they arrived is known only now.
   await new Promise<void>((resolve) => stdout.write('', () => setImmediate(resolve)));
-  if (lost === undefined || errnoOf(lost) === 'EPIPE') return exit;
-  const failure = localError('stdout', `standard output can't be written (${errnoOf(lost)})`);
-  return report(failure, wantsJson(args), context);
+  if (lost === undefined || errnoOf(lost) === 'EPIPE') return undefined;
+  return localError('stdout', `standard output can't be written (${errnoOf(lost)})`);
 }
 
-async function perform(context: Context): Promise<number> {
-  const { args } = context;
-  try {
-    await buildProgram(context).parseAsync(args, { from: 'user' });
-    return exitCodes.done;
-  } catch (error) {
-    return report(error, wantsJson(args), context);
-  }
+/** --help and --version end by an error, and so does a reader that has had enough. */
+function endsWell(error: unknown): boolean {
+  return error instanceof CommanderError ? error.exitCode === 0 : error instanceof ReaderGone;
 }
 
-function report(error: unknown, asJson: boolean, context: Context): number {
+/** The interruption itself, where the run does not end soon after it. */
+async function overdue(signal: AbortSignal): Promise<unknown> {
+  if (!signal.aborted) await once(signal, 'abort');
+  await new Promise((resolve) => setTimeout(resolve, closingMs).unref());
+  return signal.reason;
+}
+
+/** Tells what ended a run, on stderr, and returns the exit code that goes with it. */
+export function report(error: unknown, context: Context): number {
   const { stderr, signal } = context;
+  const asJson = wantsJson(context.args);
   // Whatever an interruption broke, it was the interruption; its own hint may come with it.
-  if (signal.aborted && !isInterruption(error)) return report(signal.reason, asJson, context);
-  if (error instanceof ReaderGone) return exitCodes.done;
+  if (signal.aborted && !isInterruption(error)) return report(signal.reason, context);
   // Who pressed Ctrl-C knows of it.
   if (isInterruption(error) && error.hint === undefined && !asJson) return error.exit;
+  if (isFolderGone(error)) return report(folderGone, context);
   if (error instanceof CommanderError) return reportParsing(error, asJson, stderr);
   if (error instanceof ExplainedError) {
     stderr.write(told(asJson, error));
@@ -55,19 +74,28 @@ function report(error: unknown, asJson: boolean, context: Context): number {
   return exitCodes.bug;
 }
 
+const folderGone = localError(
+  'folder',
+  'the working folder is gone: it was removed or moved',
+  'change to a folder that is there, and run the command again',
+);
+
+function isFolderGone(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
+}
+
 function isInterruption(error: unknown): error is ExplainedError {
   const codes: readonly unknown[] = [exitCodes.interrupted, exitCodes.terminated];
   return error instanceof ExplainedError && codes.includes(error.exit);
 }
 
 function reportParsing(error: CommanderError, asJson: boolean, stderr: Context['stderr']): number {
-  // --help and --version end by this too, as does a group without a verb after showing its help.
-  if (error.exitCode === 0) return exitCodes.done;
+  // A group without a verb, after showing its help.
   if (error.code === 'commander.help') return exitCodes.usage;
   const [first = '', guess] = error.message.replace(/^error: /, '').split('\n');
   const hint = guess?.replace(/^\(|\)$/g, '') ?? 'see reekolect --help';
-  // What was typed after `=` may be a token.
-  const message = first.replace(/^(unknown option '[^=']*)=.*/s, "$1'");
+  // What was typed after `=`, or after a short flag, may be a token.
+  const message = first.replace(/^(unknown option '(?:--[^=']*(?==)|-[^-'](?=[^']))).*/s, "$1'");
   stderr.write(told(asJson, { code: 'usage', message, hint }));
   return exitCodes.usage;
 }
@@ -80,8 +108,12 @@ interface Told {
 }
 
 function told(asJson: boolean, { code, message, hint, status }: Told): string {
-  if (asJson)
-    return `${JSON.stringify({ code, message, hint: hint ?? null, status: status ?? null })}\n`;
+  if (asJson) {
+    const clean = (text: string | undefined) =>
+      text === undefined ? null : replaceControlsAndBidi(text);
+    const error = { code, message: clean(message), hint: clean(hint), status: status ?? null };
+    return `${safeJson(JSON.stringify(error))}\n`;
+  }
   const lines = [`error: ${message}`, ...(hint === undefined ? [] : [hint])];
   return lines.map((line) => `${sanitizeText(line)}\n`).join('');
 }

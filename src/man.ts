@@ -1,3 +1,3 @@
 /** What the build needs to write the manual page. */
 export { manPage } from './cli/help/man.ts';
-export { buildProgram } from './program.ts';
+export { wholeProgram } from './program.ts';

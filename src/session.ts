@@ -1,157 +1,178 @@
-import { defaultApiUrl, readApiUrl } from './api/api-url.ts';
+import { realpathSync } from 'node:fs';
+import { readApiUrl } from './api/api-url.ts';
 import type { Client } from './api/client.ts';
-import { noToken } from './api/explain.ts';
+import { headersFor } from './api/headers.ts';
 import { Throttle } from './api/throttle.ts';
-import type { GlobalOptions } from './cli/flags.ts';
 import type { Context } from './context.ts';
-import { ExplainedError, exitCodes, usageError } from './errors.ts';
-import { isExposed, isName, readSettings, type Settings } from './state/settings.ts';
-import { findToken } from './state/token.ts';
-import type { Log } from './terminal/log.ts';
+import { usageError } from './errors.ts';
+import { checkZone, settleZone, systemZone, type ZoneChoice } from './records/zone.ts';
+import { apiUrlOf, missingToken, profileOf, sandboxProfile } from './state/account.ts';
+import { isExposed, readSettings, type Settings } from './state/settings.ts';
+import { type FoundToken, findToken } from './state/token.ts';
+import { Log } from './terminal/log.ts';
+import { Spinner } from './terminal/spinner.ts';
 import { version } from './version.ts';
 
-/** Who we are to the service: settled without asking it anything. */
-export interface Account {
-  readonly profile: string;
-  readonly url: URL;
-  readonly token: string | undefined;
-  /** Where the token comes from, for people. */
-  readonly source: string;
-  /** The file that holds the token, where there is one. */
-  readonly tokenFile?: string | undefined;
+/** What the flags of every command say. */
+export interface SessionOptions {
+  readonly profile: string | undefined;
+  readonly apiUrl: string | undefined;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly maxAttempts: number;
+  readonly concurrency: number | 'auto';
+  /** Requests a second. */
+  readonly rate: number | undefined;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly color: boolean;
+  readonly input: boolean;
+  readonly errors: 'text' | 'json';
 }
 
+/** The way to the service, open. */
 export interface Connection {
-  readonly account: Account;
+  readonly url: URL;
+  readonly token: string;
   readonly client: Client;
   readonly throttle: Throttle;
-  close(): Promise<void>;
 }
 
-export const sandboxProfile = 'sandbox';
+/**
+ * Who asks, of which service, and how we speak: settled once a run from global flags,
+ * environment and settings. Each part is made when it is first needed.
+ */
+export class Session {
+  readonly context: Context;
+  readonly options: SessionOptions;
+  readonly spinner: Spinner;
+  readonly log: Log;
+  readonly #closers: (() => Promise<void> | void)[] = [];
+  #settings: Settings | undefined;
+  #profile: string | undefined;
+  #url: URL | undefined;
+  #token: Promise<FoundToken | undefined> | undefined;
+  #connection: Promise<Connection> | undefined;
 
-/** The profile named by flag, environment or store, in this order. */
-export function profileOf(options: GlobalOptions, { env }: Context, settings: Settings): string {
-  const name = options.profile ?? (env['REEKOLECT_PROFILE'] || settings.profile || 'default');
-  if (isName(name)) return name;
-  throw usageError(`not a name for a profile: ${name}`, 'use letters, digits, . _ - and @');
-}
-
-/** Host and token of the profile: flag, environment, store, default. Not for the sandbox. */
-export function accountOf(options: GlobalOptions, context: Context, settings: Settings): Account {
-  const profile = profileOf(options, context, settings);
-  const { env } = context;
-  const profiles = settings.profiles ?? {};
-  const stored = Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
-  const url = options.apiUrl ?? (env['REEKOLECT_API_URL'] || stored?.apiUrl || defaultApiUrl);
-  const found = findToken(env, settings, profile);
-  return {
-    profile,
-    url: readApiUrl(url),
-    token: found?.token,
-    source: found?.source ?? 'nowhere',
-    tokenFile: found?.file,
-  };
-}
-
-/** Which account's contacts a run is about, for logs and marks that outlive it. */
-export function whoseContacts(options: GlobalOptions, context: Context) {
-  const settings = readSettings(context.env);
-  const profile = profileOf(options, context, settings);
-  const host =
-    profile === sandboxProfile ? profile : accountOf(options, context, settings).url.host;
-  return { host, profile };
-}
-
-/** Opens the way to the service, or to the sandbox in this process for its profile. */
-export async function connect(
-  options: GlobalOptions,
-  context: Context,
-  log: Log,
-): Promise<Connection> {
-  const settings = readSettings(context.env);
-  if (profileOf(options, context, settings) === sandboxProfile) {
-    return connectToSandbox(options, context, log);
+  constructor(context: Context, options: SessionOptions, settings?: Settings) {
+    this.context = context;
+    this.options = options;
+    this.spinner = new Spinner(context, options);
+    this.log = new Log(context, options, this.spinner);
+    this.#settings = settings;
   }
-  return connectAs(accountOf(options, context, settings), options, context, log);
-}
 
-/** Says that a profile has no token, and which ones have. */
-export function missingToken(profile: string, { profiles = {} }: Settings): ExplainedError {
-  const known = Object.keys(profiles).filter((name) => profiles[name]?.token !== undefined);
-  if (known.length === 0) return noToken();
-  return new ExplainedError({
-    exit: exitCodes.unauthorized,
-    code: 'no-token',
-    message: `the profile ${profile} has no token`,
-    hint: `profiles with a token: ${known.join(', ')}; to add one: reekolect auth login --profile ${profile}`,
-  });
-}
-
-/** Opens the way to the service for an account. Throws exit 4 when it has no token. */
-export async function connectAs(
-  account: Account,
-  options: GlobalOptions,
-  context: Context,
-  log: Log,
-): Promise<Connection> {
-  const { token, tokenFile } = account;
-  if (token === undefined) throw missingToken(account.profile, readSettings(context.env));
-  if (tokenFile !== undefined && isExposed(tokenFile)) {
-    log.warn(`${tokenFile} holds a token and can be read by others: chmod 600 '${tokenFile}'`);
+  /** Throws exit 7 for a settings file that can't be read. */
+  get settings(): Settings {
+    this.#settings ??= readSettings(this.context.env);
+    return this.#settings;
   }
-  const { client, throttle } = await openWay(options, context, log, account.url, token);
-  return { account, client, throttle, close: async () => client.close() };
-}
 
-async function connectToSandbox(
-  options: GlobalOptions,
-  context: Context,
-  log: Log,
-): Promise<Connection> {
-  if (options.apiUrl !== undefined) {
-    throw usageError(
-      '--api-url and --profile sandbox contradict each other',
-      'the sandbox profile starts its own server; leave one out',
+  /** The profile named by flag, environment or settings, in this order. */
+  get profile(): string {
+    this.#profile ??= profileOf(this.options.profile, this.context.env, this.settings);
+    return this.#profile;
+  }
+
+  get sandboxed(): boolean {
+    return this.profile === sandboxProfile;
+  }
+
+  /** The service's address. Not for the sandbox, which has one once it runs. */
+  get url(): URL {
+    this.#url ??= readApiUrl(
+      apiUrlOf(this.profile, this.options.apiUrl, this.context.env, this.settings).text,
     );
+    return this.#url;
   }
-  const { startSandbox } = await import('./sandbox/sandbox.ts');
-  const sandbox = await startSandbox();
-  const { token } = sandbox;
-  const url = readApiUrl(sandbox.url);
-  const { client, throttle } = await openWay(options, context, log, url, token, true);
-  return {
-    account: { profile: sandboxProfile, url, token, source: 'the sandbox' },
-    client,
-    throttle,
-    async close() {
-      client.close();
-      await sandbox.close();
-    },
-  };
+
+  /** Which service a run is about, for what outlives it: host and path. */
+  get host(): string {
+    return this.sandboxed ? sandboxProfile : this.url.host + this.url.pathname.replace(/\/$/, '');
+  }
+
+  /** The zone that --tz names, or else TZ or the system; settled once it is needed. */
+  zone(tz: string | undefined): () => string {
+    const chosen = tz === undefined ? undefined : checkZone(tz);
+    return () => chosen ?? this.zoneChoice().zone;
+  }
+
+  /** Where no flag names one. Throws a usage error for a TZ that names no zone. */
+  zoneChoice(): ZoneChoice {
+    const { TZ } = this.context.env;
+    return settleZone(undefined, TZ, TZ === undefined ? systemZone() : localtimePath());
+  }
+
+  /** The profile's token and where it comes from; undefined where there is none. */
+  token(): Promise<FoundToken | undefined> {
+    const { env, signal } = this.context;
+    this.#token ??= Promise.resolve(findToken(env, this.settings, this.profile, signal));
+    return this.#token;
+  }
+
+  /** Opens the way to the service, once. Throws exit 4 when there is no token. */
+  connect(): Promise<Connection> {
+    this.#connection ??= this.sandboxed ? this.#connectToSandbox() : this.#connectToService();
+    return this.#connection;
+  }
+
+  /** Closes what was opened; to be called however a run ends. */
+  async close(): Promise<void> {
+    this.spinner.end();
+    await this.#connection?.catch(() => undefined);
+    for (const close of this.#closers.splice(0).reverse()) await close();
+  }
+
+  async #connectToService(): Promise<Connection> {
+    const { url } = this;
+    const found = await this.token();
+    if (found === undefined) throw missingToken(this.profile, this.settings);
+    const { token, file } = found;
+    if (file !== undefined && isExposed(file)) {
+      this.log.warn(`${file} holds a token and can be read by others: chmod 600 '${file}'`);
+    }
+    return this.openConnection(url, token);
+  }
+
+  async #connectToSandbox(): Promise<Connection> {
+    if (this.options.apiUrl !== undefined) {
+      throw usageError(
+        '--api-url and --profile sandbox contradict each other',
+        'the sandbox profile starts its own server; leave one out',
+      );
+    }
+    const { startSandbox } = await import('./sandbox/sandbox.ts');
+    const sandbox = await startSandbox();
+    this.#closers.push(() => sandbox.close());
+    return this.openConnection(readApiUrl(sandbox.url), sandbox.token, true);
+  }
+
+  /** A way of its own for this address and token; closed with the session. */
+  async openConnection(url: URL, token: string, direct = false): Promise<Connection> {
+    const { openClient } = await import('./api/client.ts');
+    const { concurrency, rate, timeout, maxAttempts } = this.options;
+    const throttle = new Throttle({ concurrency, rate });
+    const client = await openClient({
+      url,
+      headers: headersFor(token, `reekolect-cli/${version}`),
+      secrets: [token],
+      timeoutMs: timeout * 1000,
+      maxAttempts,
+      throttle,
+      env: this.context.env,
+      direct,
+      log: this.log,
+    });
+    this.#closers.push(() => client.close());
+    return { url, token, client, throttle };
+  }
 }
 
-async function openWay(
-  options: GlobalOptions,
-  { env }: Context,
-  log: Log,
-  url: URL,
-  token: string,
-  direct = false,
-) {
-  const { openClient } = await import('./api/client.ts');
-  const { concurrency, rate, timeout, maxAttempts } = options;
-  const throttle = new Throttle({ concurrency, rate });
-  const client = await openClient({
-    url,
-    token,
-    timeoutMs: timeout * 1000,
-    maxAttempts,
-    throttle,
-    userAgent: `reekolect-cli/${version}`,
-    env,
-    direct,
-    note: (line) => log.debug(line),
-  });
-  return { client, throttle };
+/** The zone's file, for a TZ that leads to it; under a TZ the system is not asked any more. */
+function localtimePath(): string {
+  try {
+    return realpathSync('/etc/localtime');
+  } catch {
+    return '';
+  }
 }

@@ -1,17 +1,17 @@
 import { setMaxListeners } from 'node:events';
-import { interruption } from './context.ts';
-import { main } from './main.ts';
+import { type Context, interruption } from './context.ts';
+import { main, report } from './main.ts';
+import { type EndingSignal, endingSignals, exitAfter, exitNow, ignoredAtStart } from './signals.ts';
+
+/** What may still be open once a run has ended, a connection say, holds the process no longer than this. */
+const lingerMs = 1000;
 
 /** Runs the real process: its streams, environment and signals. */
 export async function start(): Promise<void> {
   const stop = new AbortController();
   // Each request under way listens to it.
   setMaxListeners(0, stop.signal);
-  process.on('SIGINT', () => stop.abort(interruption(130)));
-  for (const signal of ['SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => stop.abort(interruption(143)));
-  }
-  process.exitCode = await main({
+  const context: Context = {
     args: process.argv.slice(2),
     // Opening a stream takes time: each is opened by the first who uses it.
     get stdin() {
@@ -26,7 +26,30 @@ export async function start(): Promise<void> {
     env: process.env,
     signal: stop.signal,
     now: () => new Date(),
+  };
+  let ended = false;
+  catchSignals((signal) => {
+    const exit = exitAfter(signal);
+    if (ended || stop.signal.aborted) exitNow(exit);
+    else stop.abort(interruption(exit));
   });
+  process.on('uncaughtException', (error) => exitNow(report(error, context)));
+  process.once('beforeExit', () => {
+    const unfinished = new Error('nothing is left to do, and the run has not ended');
+    if (!ended) process.exitCode = report(unfinished, context);
+  });
+  process.exitCode = await main(context);
+  ended = true;
+  if (!stop.signal.aborted) await Promise.all([flushed(context.stdout), flushed(context.stderr)]);
+  const linger = stop.signal.aborted ? 0 : lingerMs;
+  setTimeout(() => exitNow(Number(process.exitCode)), linger).unref();
+}
+
+function catchSignals(caught: (signal: EndingSignal) => void): void {
+  const ignored = ignoredAtStart(process.env, process.ppid);
+  for (const signal of Object.keys(endingSignals) as EndingSignal[]) {
+    process.on(signal, ignored.has(signal) ? ignore : caught);
+  }
 }
 
 /** Every failed write is an event: main looks at the first, and nobody may crash for the others. */
@@ -35,6 +58,10 @@ function guarded(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   // A terminal that was never given a size says 0, and lines would be wrapped at nothing for ever.
   if (stream.columns === 0) stream.columns = 80;
   return stream;
+}
+
+async function flushed(stream: Context['stdout']): Promise<void> {
+  await new Promise<void>((resolve) => stream.write('', () => resolve()));
 }
 
 function ignore(): void {}

@@ -25,6 +25,8 @@ export interface Column {
   readonly name: string;
   readonly kind: ColumnKind;
   readonly tone?: (cell: Cell) => Tone | undefined;
+  /** Never cut in a table: half of such a word is of no use. */
+  readonly keepWhole?: boolean;
 }
 
 export interface Row {

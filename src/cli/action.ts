@@ -1,27 +1,67 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
+import { Session } from '../session.ts';
+import { readSettings } from '../state/settings.ts';
+import { type Flags, type OptionsOf, readOptions } from './flag.ts';
+import { globalFlags } from './global-flags.ts';
+import { applyDefaults } from './stored-defaults.ts';
+import { rootOf } from './stored-option.ts';
 
-/** The body of a command, imported only when it runs. */
-export interface Body {
-  // biome-ignore lint/suspicious/noExplicitAny: each body states the options that its declaration gives it
-  run(options: any, context: Context, ...args: string[]): Promise<void>;
+interface Runnable<Declared extends Flags> {
+  readonly flags: Declared;
+  readonly settings?: 'lenient';
+  readonly run: (
+    options: OptionsOf<Declared>,
+    session: Session,
+    args: readonly string[],
+    root: Command,
+  ) => Promise<void>;
 }
 
-export type Action = (...args: unknown[]) => Promise<void>;
+/** Runs a verb, or in tests only notes what it would get. */
+// biome-ignore lint/suspicious/noExplicitAny: a bridge takes verbs of any flags
+export type Bridge = (verb: Runnable<any>, command: Command) => Promise<void>;
 
-/**
- * Makes commander's action of a body: plain options, the context, then the arguments.
- * With `sound` the command works whatever the store holds; others refuse a store that is wrong.
- */
-export type Perform = (load: () => Promise<Body>, store?: 'sound') => Action;
+interface World {
+  readonly context: Context;
+  readonly bridge: Bridge;
+}
 
-export function performWith(context: Context): Perform {
-  return (load, store) =>
-    async (...args) => {
-      const command = args.at(-1) as Command;
-      const { applySoundStore, applyStore } = await import('./stored-defaults.ts');
-      await (store === 'sound' ? applySoundStore : applyStore)(command, context.env);
-      const { run } = await load();
-      await run(command.optsWithGlobals(), context, ...command.args);
-    };
+const worlds = new WeakMap<Command, World>();
+
+/** Tells the commands below `root` the world that they run in. */
+export function setWorld(root: Command, context: Context, bridge: Bridge = runVerb): void {
+  worlds.set(root, { context, bridge });
+}
+
+export function worldOf(command: Command): World {
+  const world = worlds.get(rootOf(command));
+  if (world === undefined) throw new Error('the program was built without a context');
+  return world;
+}
+
+/** The one way from argv to a command's body: defaults, then options and the session. */
+export async function runVerb<Declared extends Flags>(
+  { flags, settings, run }: Runnable<Declared>,
+  command: Command,
+): Promise<void> {
+  const { context } = worldOf(command);
+  const lenient = settings === 'lenient';
+  const stored = lenient ? readableSettings(context) : readSettings(context.env);
+  if (stored !== undefined) await applyDefaults(command, stored, context.env, lenient);
+  const session = new Session(context, readOptions(globalFlags, command), stored);
+  try {
+    await run(readOptions(flags, command), session, command.args, rootOf(command));
+  } finally {
+    await session.close();
+  }
+}
+
+/** Undefined where they can't be read; whoever needs them then meets the error. */
+function readableSettings({ env }: Context) {
+  try {
+    return readSettings(env);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,34 +1,24 @@
 import type { Command } from 'commander';
 import type { Env } from '../context.ts';
 import { ExplainedError, usageError } from '../errors.ts';
-import { readSettings, type Settings, settingsFile } from '../state/settings.ts';
-import { lineOf, rootOf, Setting, settingsUnder, wordsOf } from './stored-option.ts';
+import { type Settings, settingsFile } from '../state/settings.ts';
+import { rootOf, StoredOption, storedOptionsUnder, withParents, wordsOf } from './stored-option.ts';
 
-/** Puts what the store holds, a view included, where the command line says nothing. */
-export async function applyStore(command: Command, env: Env): Promise<void> {
-  const settings = readSettings(env);
-  for (const here of lineOf(command)) {
-    for (const option of here.options) {
-      if (option instanceof Setting) await applyDefault(command, here, option, settings, env);
-    }
-  }
-  if (command.opts()['view'] === undefined) return;
-  const { applyView } = await import('../commands/view/apply.ts');
-  applyView(command, settings, env);
-}
-
-/** The same for commands that must work whatever the store holds: what is wrong there is skipped. */
-export async function applySoundStore(command: Command, env: Env): Promise<void> {
-  let settings: Settings;
-  try {
-    settings = readSettings(env);
-  } catch {
-    return;
-  }
-  for (const here of lineOf(command)) {
-    for (const option of here.options) {
-      if (!(option instanceof Setting)) continue;
-      await applyDefault(command, here, option, settings, env).catch(() => undefined);
+/**
+ * Puts stored defaults where the command line says nothing. With `lenient`, for commands that
+ * must work whatever the settings hold, those that are wrong are skipped.
+ */
+export async function applyDefaults(
+  command: Command,
+  settings: Settings,
+  env: Env,
+  lenient: boolean,
+): Promise<void> {
+  for (const owner of withParents(command)) {
+    for (const option of owner.options) {
+      if (!(option instanceof StoredOption)) continue;
+      const applied = applyDefault(command, owner, option, settings, env);
+      await (lenient ? applied.catch(() => undefined) : applied);
     }
   }
 }
@@ -36,34 +26,32 @@ export async function applySoundStore(command: Command, env: Env): Promise<void>
 async function applyDefault(
   command: Command,
   owner: Command,
-  setting: Setting,
+  option: StoredOption,
   settings: Settings,
   env: Env,
 ): Promise<void> {
-  const { variables = [], yieldsTo } = setting.facts;
-  const source = owner.getOptionValueSource(setting.attributeName());
+  const { variables = [], yieldsTo } = option.facts;
+  const source = owner.getOptionValueSource(option.attributeName());
   if (source !== undefined && source !== 'default') return;
   if (variables.some((name) => env[name])) return;
-  if (yieldsTo !== undefined && given(command, yieldsTo)) return;
-  const key = storedKeys(owner, setting).find((name) =>
-    Object.hasOwn(settings.defaults ?? {}, name),
-  );
+  if (yieldsTo !== undefined && isTyped(command, yieldsTo)) return;
+  const { defaults = {} } = settings;
+  const key = storedKeys(owner, option).find((name) => Object.hasOwn(defaults, name));
   if (key === undefined) return;
   try {
-    const value = await readStored(setting, settings.defaults?.[key]);
-    owner.setOptionValueWithSource(setting.attributeName(), value, 'config');
+    const value = await parseStored(option, defaults[key]);
+    owner.setOptionValueWithSource(option.attributeName(), value, 'config');
   } catch (error) {
-    const stored = settings.defaults?.[key];
-    if (key === setting.key && (await suitsSome(rootOf(command), key, stored))) return;
+    if (key === option.key && (await suitsSome(rootOf(command), key, defaults[key]))) return;
     throw badDefault(key, error, env);
   }
 }
 
 /** Whether a stored value is right for some command: others then do without it. */
 async function suitsSome(root: Command, key: string, stored: unknown): Promise<boolean> {
-  for (const { setting } of settingsUnder(root)) {
-    if (setting.key !== key || setting.facts.alone) continue;
-    const suits = await readStored(setting, stored).then(
+  for (const { option } of storedOptionsUnder(root)) {
+    if (option.key !== key || option.facts.alone) continue;
+    const suits = await parseStored(option, stored).then(
       () => true,
       () => false,
     );
@@ -73,22 +61,21 @@ async function suitsSome(root: Command, key: string, stored: unknown): Promise<b
 }
 
 /** The keys under which a flag's default may stand, the one for its command alone first. */
-export function storedKeys(owner: Command, setting: Setting): readonly string[] {
-  const { key, facts } = setting;
+export function storedKeys(owner: Command, { key, facts }: StoredOption): readonly string[] {
   if (owner.parent === null) return [key];
   const own = [...wordsOf(owner), key].join('.');
   return facts.alone ? [own] : [own, key];
 }
 
 /** What the flag would make of a stored value. Throws for one that the flag would refuse. */
-export async function readStored(setting: Setting, stored: unknown): Promise<unknown> {
+export async function parseStored(option: StoredOption, stored: unknown): Promise<unknown> {
   if (!['string', 'number', 'boolean'].includes(typeof stored)) throw usageError('it is no text');
-  const value = setting.read(String(stored));
-  await setting.facts.check?.(value);
+  const value = option.parse(String(stored));
+  await option.facts.check?.(value as never);
   return value;
 }
 
-function given(command: Command, attribute: string): boolean {
+function isTyped(command: Command, attribute: string): boolean {
   return command.getOptionValueSourceWithGlobals(attribute) === 'cli';
 }
 

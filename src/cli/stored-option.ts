@@ -1,34 +1,33 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-export interface SettingFacts {
+export interface StoredFacts {
   /** Environment variables that go before the store, the strongest first. */
   readonly variables?: readonly string[];
   /** Throws for a value that the flag's own parser cannot judge. Imports what it needs on demand. */
-  // biome-ignore lint/suspicious/noExplicitAny: what comes in is what the flag's parser made
-  readonly check?: (value: any) => Promise<unknown>;
+  readonly check?: (value: never) => Promise<unknown>;
   /** Beside this flag, by its attribute, a stored default counts for nothing. */
   readonly yieldsTo?: string;
   /** Stored for its command alone: what other commands do must not change this one. */
   readonly alone?: boolean;
 }
 
-/** A flag whose default may stand in the store. */
-export class Setting extends Option {
-  readonly facts: SettingFacts;
+/** A flag whose default may stand in the settings file. */
+export class StoredOption extends Option {
+  readonly facts: StoredFacts;
 
-  constructor(flags: string, description: string, facts: SettingFacts = {}) {
+  constructor(flags: string, description: string, facts: StoredFacts = {}) {
     super(flags, description);
     this.facts = facts;
   }
 
-  /** Its name in the store: `timeout`, and `color` for --no-color. */
+  /** Its name in the settings: `timeout`, and `color` for --no-color. */
   get key(): string {
     return this.negate ? this.name().replace(/^no-/, '') : this.name();
   }
 
-  /** Makes of text what the flag would. Throws like the flag's parser. */
-  read(text: string): unknown {
-    if (this.isBoolean() || this.negate) return readBoolean(text);
+  /** What the flag would make of this text. Throws like the flag's parser. */
+  parse(text: string): unknown {
+    if (this.isBoolean() || this.negate) return parseBoolean(text);
     return this.parseArg === undefined ? text : this.parseArg<unknown>(text, undefined);
   }
 
@@ -44,29 +43,29 @@ export function wordsOf(command: Command): readonly string[] {
 }
 
 /** A command, then the commands that it stands below. */
-export function lineOf(command: Command): readonly Command[] {
-  return command.parent === null ? [command] : [command, ...lineOf(command.parent)];
+export function withParents(command: Command): readonly Command[] {
+  return command.parent === null ? [command] : [command, ...withParents(command.parent)];
 }
 
 export function rootOf(command: Command): Command {
   return command.parent === null ? command : rootOf(command.parent);
 }
 
-export interface OwnedSetting {
+export interface OwnedOption {
   readonly owner: Command;
-  readonly setting: Setting;
+  readonly option: StoredOption;
 }
 
 /** Every flag of a tree whose default may be stored, the global ones first. */
-export function settingsUnder(command: Command): readonly OwnedSetting[] {
-  const own = command.options.filter((option) => option instanceof Setting);
+export function storedOptionsUnder(command: Command): readonly OwnedOption[] {
+  const own = command.options.filter((option) => option instanceof StoredOption);
   return [
-    ...own.map((setting) => ({ owner: command, setting })),
-    ...command.commands.flatMap((child) => settingsUnder(child)),
+    ...own.map((option) => ({ owner: command, option })),
+    ...command.commands.flatMap((child) => storedOptionsUnder(child)),
   ];
 }
 
-function readBoolean(text: string): boolean {
+function parseBoolean(text: string): boolean {
   if (/^(true|yes|on|1)$/i.test(text.trim())) return true;
   if (/^(false|no|off|0)$/i.test(text.trim())) return false;
   throw new InvalidArgumentError('Expected true or false.');

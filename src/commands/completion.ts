@@ -1,7 +1,8 @@
-import { Argument, type Command } from 'commander';
-import type { Perform } from '../cli/action.ts';
-import { addExamples } from '../cli/examples.ts';
-import type { Context } from '../context.ts';
+import type { Command } from 'commander';
+import { worldOf } from '../cli/action.ts';
+import { answerShell } from '../cli/completion/answer.ts';
+import { completionScripts } from '../cli/completion/scripts.ts';
+import { type Verb, verb } from '../cli/verb.ts';
 
 const setup = {
   bash: ['~/.bashrc', 'eval "$(reekolect completion bash)"'],
@@ -9,28 +10,36 @@ const setup = {
   fish: ['~/.config/fish/config.fish', 'reekolect completion fish | source'],
 } as const;
 
-/** Declares `completion`, and the hidden command that its scripts ask at every Tab. */
-export function declareCompletion(program: Command, perform: Perform, context: Context): void {
-  const lines = Object.entries(setup).map(
-    ([shell, [file, line]]) => `  ${shell.padEnd(4)}  ${line.padEnd(40)} # in ${file}`,
-  );
-  const completion = program
-    .command('completion')
-    .addArgument(new Argument('<shell>', 'your shell').choices(Object.keys(setup)))
-    .description('print the script that makes Tab complete commands, flags and values')
-    .addHelpText('after', `\nOne line in your shell's own file:\n${lines.join('\n')}`)
-    .action(perform(() => import('../cli/completion/script.ts'), 'sound'));
-  addExamples(completion, [
-    'eval "$(reekolect completion bash)"',
-    'reekolect completion fish | source',
-  ]);
-  program
-    .command('__complete', { hidden: true })
-    .argument('<shell>')
-    .argument('[words...]')
-    // Not performed like the others: Tab waits for it, and it needs no setting.
-    .action(async (shell: string, words: readonly string[]) => {
-      const { answerShell } = await import('../cli/completion/answer.ts');
-      await answerShell(program, context, shell, words);
-    });
-}
+const lines = Object.entries(setup).map(
+  ([shell, [file, line]]) => `  ${shell.padEnd(4)}  ${line.padEnd(40)} # in ${file}`,
+);
+
+export const completion = verb({
+  name: 'completion',
+  summary: 'print the script that makes Tab complete commands, flags and values',
+  args: [{ name: '<shell>', help: 'your shell', choices: Object.keys(setup) }],
+  flags: {},
+  more: `One line in your shell's own file:\n${lines.join('\n')}`,
+  examples: ['eval "$(reekolect completion bash)"', 'reekolect completion fish | source'],
+  settings: 'lenient',
+  async run(_options, { context }, [shell = '']) {
+    context.stdout.write(completionScripts[shell as keyof typeof completionScripts]);
+  },
+});
+
+/** The hidden command that the scripts ask at every Tab. */
+export const complete: Verb = {
+  name: '__complete',
+  declare(program: Command): Command {
+    return (
+      program
+        .command('__complete', { hidden: true })
+        .argument('<shell>')
+        .argument('[words...]')
+        // Not run like the others: Tab waits for it, and it needs no setting.
+        .action((shell: string, words: readonly string[]) =>
+          answerShell(program, worldOf(program).context, shell, words),
+        )
+    );
+  },
+};

@@ -1,38 +1,27 @@
-import { type Command, Option } from 'commander';
-import type { Perform } from '../cli/action.ts';
-import { addExamples } from '../cli/examples.ts';
+import { valueFlag } from '../cli/flag.ts';
+import { verb } from '../cli/verb.ts';
 
-/** Declares `doctor`. It works whatever the store holds, to say what is wrong there. */
-export function declareDoctor(program: Command, perform: Perform): void {
-  const doctor = program
-    .command('doctor')
-    .description('check settings, token, host, proxy, clock: what works, and what to do')
-    .addOption(
-      new Option('--format <name>', 'lines for people, or one JSON array')
-        .choices(['text', 'json'])
-        .default('text'),
-    )
-    .addHelpText(
-      'after',
-      `
-Sends one request for a page of contacts. Exit 0: all is well, warnings aside;
+/** It works whatever the settings hold, to say what is wrong there. */
+export const doctor = verb({
+  name: 'doctor',
+  summary: 'check settings, token, host, proxy, clock: what works, and what to do',
+  flags: {
+    format: valueFlag<'text' | 'json'>(
+      '-f, --format <name>',
+      'lines for people, or one JSON array',
+      { choices: ['text', 'json'], otherwise: 'text' },
+    ),
+  },
+  more: `Sends one request for a page of contacts. Exit 0: all is well, warnings aside;
 else the exit code of the first check that failed: 2, 4, 5, 6 or 7.`,
-    )
-    .action(
-      perform(async () => {
-        const [{ examine }, { wrongInStore }] = await Promise.all([
-          import('./doctor/examine.ts'),
-          import('./config/wrong.ts'),
-        ]);
-        return {
-          run: (options, context) =>
-            examine(options, context, (settings) => wrongInStore(program, settings, context.env)),
-        };
-      }, 'sound'),
-    );
-  addExamples(doctor, [
+  examples: [
     'reekolect doctor',
     'reekolect doctor --profile work',
     'reekolect doctor --format json | jq -r \'.[] | select(.state == "failed").hint\'',
-  ]);
-}
+  ],
+  settings: 'lenient',
+  async run({ format }, session, _args, program) {
+    const { examine } = await import('./doctor/examine.ts');
+    await examine(format, session, program);
+  },
+});

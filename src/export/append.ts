@@ -1,49 +1,78 @@
-import { open } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import { formatOptions } from '../commands/output.ts';
 import { usageError } from '../errors.ts';
+import type { AtomicFile } from '../files/atomic-file.ts';
+import { statOf, type Target } from '../files/target.ts';
 import { loadFormat } from '../output/formats.ts';
-import type { ExportParts } from './export-run.ts';
+import type { ExportPlan } from './plan.ts';
+
+/** The file that is added to, as it is now. */
+export interface Base {
+  readonly bytes: number;
+  /** Changes when anybody changes the file. */
+  readonly version: string;
+}
+
+export async function baseOf({ path }: Target): Promise<Base> {
+  const found = await statOf(path);
+  if (found === undefined) return { bytes: 0, version: 'none' };
+  return { bytes: found.size, version: `${found.ino} ${found.size} ${found.mtimeMs}` };
+}
 
 /**
- * Checks that rows can be added after the first `bytes` bytes of a file: it begins with the header
- * that this export would write, and ends with a whole line. Throws exit 2 otherwise.
+ * Checks that rows can be added to a file: it begins with the header that this export would
+ * write, and ends with a whole line. Throws exit 2 otherwise.
  */
-export async function checkAppend(
-  parts: ExportParts,
-  target: string,
-  bytes: number,
-): Promise<void> {
-  const { plan, choice } = parts;
+export async function checkAppend(plan: ExportPlan, target: Target, base: Base): Promise<void> {
+  const { output, choice } = plan;
   if (choice.attributes) {
     throw usageError('--append needs columns that are known', 'name the attributes: attr.city');
   }
-  const expected = await headerOf(parts);
-  const start = await readStart(target, plan.gzip, expected.length);
-  if (!start.equals(expected)) {
+  if (base.bytes === 0) return;
+  const expected = await headerOf(plan);
+  const { start, last } = await readEnds(target, output.gzip, base.bytes);
+  if (!start.subarray(0, expected.length).equals(expected)) {
     throw usageError(
-      `the columns of ${plan.file} are others than those of this export`,
+      `the columns of ${output.file} are others than those of this export`,
       `it should begin with: ${expected.toString('utf8').trim()}`,
       'other-columns',
     );
   }
-  if (plan.format === 'ndjson' && !choice.whole) {
-    const wanted = choice.columns.map(({ name }) => name);
-    const [line = ''] = (await readStart(target, plan.gzip, longestLine)).toString().split('\n', 1);
-    if (keysOf(line) !== JSON.stringify(wanted)) {
-      throw usageError(
-        `the records of ${plan.file} have other columns than those of this export`,
-        `its first one should have: ${wanted.join(', ')}`,
-        'other-columns',
-      );
-    }
-  }
-  if (!plan.gzip && !(await endsLine(target, bytes))) {
-    throw usageError(`${plan.file} does not end with a whole line`, 'repair it first', 'torn-file');
+  if (output.format === 'ndjson' && !choice.whole) checkKeys(plan, start);
+  if (last === '\n') return;
+  throw usageError(`${output.file} does not end with a whole line`, 'repair it first', 'torn-file');
+}
+
+function checkKeys({ output, choice }: ExportPlan, start: Buffer): void {
+  const names = choice.columns.map(({ name }) => name);
+  const [line = ''] = start.toString().split('\n', 1);
+  if (keysOf(line) === JSON.stringify(names)) return;
+  throw usageError(
+    `the records of ${output.file} have other columns than those of this export`,
+    `its first one should have: ${names.join(', ')}`,
+    'other-columns',
+  );
+}
+
+/** Copies the bytes that are added to, unchanged. */
+export async function copyBase({ path }: Target, { bytes }: Base, to: AtomicFile): Promise<void> {
+  if (bytes === 0) return;
+  for await (const chunk of createReadStream(path, { end: bytes - 1 })) {
+    await to.write(chunk as Uint8Array);
   }
 }
 
-const longestLine = 1_000_000;
+/** Copies the new rows from where they waited. */
+export async function copyRows(from: FileHandle, to: AtomicFile): Promise<void> {
+  const buffer = Buffer.alloc(256 * 1024);
+  for (let at = 0; ; ) {
+    const { bytesRead } = await from.read(buffer, 0, buffer.length, at);
+    if (bytesRead === 0) return;
+    await to.write(Buffer.from(buffer.subarray(0, bytesRead)));
+    at += bytesRead;
+  }
+}
 
 /** The keys of a record, as JSON; '' for a line that is none. */
 function keysOf(line: string): string {
@@ -55,52 +84,38 @@ function keysOf(line: string): string {
 }
 
 /** What the format writes for no rows at all: its header. */
-async function headerOf({ plan, choice, options, context }: ExportParts): Promise<Buffer> {
-  const format = await loadFormat(plan.format);
+async function headerOf({ output, choice }: ExportPlan): Promise<Buffer> {
+  const format = await loadFormat(output.format);
   const none = (async function* () {})();
   const table = { columns: choice.columns, whole: choice.whole, pages: none };
   const chunks: Uint8Array[] = [];
-  for await (const chunk of format(
-    table,
-    formatOptions(options, context, () => 'UTC'),
-  )) {
-    chunks.push(Buffer.from(chunk));
-  }
+  for await (const chunk of format(table, output.options)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 
-async function readStart(target: string, gzip: boolean, length: number): Promise<Buffer> {
-  const file = await open(target);
-  const source = file.createReadStream();
-  const text = gzip ? source.pipe(createGunzip()) : source;
-  const chunks: Uint8Array[] = [];
+const longestStart = 1_000_000;
+
+/** The beginning and the last character, unpacked; packed data is read to its end, which proves it whole. */
+async function readEnds({ path, shown }: Target, gzip: boolean, bytes: number) {
+  const source = createReadStream(path, { end: bytes - 1 });
+  const start: Uint8Array[] = [];
   let size = 0;
+  let last = '';
   try {
-    for await (const chunk of text) {
-      chunks.push(chunk as Uint8Array);
-      size += (chunk as Uint8Array).length;
-      if (size >= length) break;
+    for await (const chunk of gzip ? source.pipe(createGunzip()) : source) {
+      const data = chunk as Buffer;
+      if (size < longestStart) start.push(data);
+      size += data.length;
+      last = data.toString('latin1', data.length - 1);
     }
   } catch {
     throw usageError(
-      `${target} is not compressed with gzip`,
-      'give -o a name without .gz',
+      `${shown} is not whole data packed with gzip`,
+      'repair it first, or give -o another name',
       'not-gzip',
     );
   } finally {
     source.destroy();
-    await file.close().catch(() => {});
   }
-  return Buffer.concat(chunks).subarray(0, length);
-}
-
-async function endsLine(target: string, bytes: number): Promise<boolean> {
-  const file = await open(target);
-  try {
-    const last = Buffer.alloc(1);
-    await file.read(last, 0, 1, bytes - 1);
-    return last.toString() === '\n';
-  } finally {
-    await file.close();
-  }
+  return { start: Buffer.concat(start), last };
 }

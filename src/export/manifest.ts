@@ -1,66 +1,82 @@
-import type { Query } from '../commands/contacts/query.ts';
-import { type FileDestination, toFile } from '../files/atomic-file.ts';
-import type { Filter, Window } from '../records/contacts/filters.ts';
-import { filterFlagsOf } from '../records/contacts/filters.ts';
-import { whoseContacts } from '../session.ts';
+import { type AtomicFile, openAtomicFile } from '../files/atomic-file.ts';
+import type { FileIdentity } from '../files/file-identity.ts';
+import type { Lock } from '../files/lock.ts';
+import { checkTarget, type Target } from '../files/target.ts';
+import type { Filter } from '../records/filter-field.ts';
+import type { Session } from '../session.ts';
+import type { Job } from '../state/job.ts';
+import type { Json } from '../table.ts';
 import { version } from '../version.ts';
-import type { ExportParts, Outcome } from './export-run.ts';
+import type { ExportPlan } from './plan.ts';
+import type { Outcome } from './rows.ts';
 
-export interface Manifested extends ExportParts {
-  readonly query: Query;
-  readonly target: string;
-  readonly destination: FileDestination;
-  readonly outcome: Outcome;
-}
-
-/** Writes FILE.manifest.json: what was asked for, and what was flushed to the disk. */
-export async function writeManifest(done: Manifested): Promise<void> {
-  const { options, context, plan, job, query, target, destination, outcome } = done;
-  const { tally } = outcome.reading.walk;
+/** What was asked for, and what is on the disk. */
+export function manifestOf(
+  { options, output, query }: ExportPlan,
+  { source, columns, rows, cut }: Outcome,
+  { sha256, bytes }: FileIdentity,
+  filter: Filter,
+  job: Job | undefined,
+  session: Session,
+): { readonly [name: string]: Json } {
+  const { tally } = source.walk;
   const { stable = null } = tally;
-  const manifest = {
-    file: plan.file,
-    sha256: destination.sha256,
-    bytes: destination.bytes,
-    rows: outcome.rows,
-    format: plan.format,
-    columns: outcome.columns.map(({ name }) => name),
-    ...whoseContacts(options, context),
-    filters: filterFlagsOf(options),
-    window: windowsOf(query.filter),
-    body: query.body,
+  const { dropped } = source;
+  return {
+    file: output.file ?? null,
+    sha256,
+    bytes,
+    rows,
+    format: output.format,
+    columns: columns.map(({ name }) => name),
+    host: session.host,
+    profile: session.profile,
+    filters: query.typed as { readonly [name: string]: Json },
+    window: { created: windowOf(filter, 'created'), seen: windowOf(filter, 'seen') },
+    body: query.resource.requests(filter)(1).body ?? null,
     sinceLast: job === undefined ? null : (job.lastRun?.toISOString() ?? 'everything'),
+    limit: options.limit ?? null,
     started: query.now.toISOString(),
-    finished: context.now().toISOString(),
+    finished: session.context.now().toISOString(),
     pages: tally.pages,
     received: tally.received,
     unique: tally.unique,
     duplicates: tally.duplicates,
     late: tally.late,
-    dropped: outcome.reading.leftOut.total,
-    /** Exported by an earlier run of the job. */
-    known: tally.unique - outcome.reading.leftOut.total - outcome.rows,
+    keyless: tally.keyless,
+    dropped: dropped.total,
+    excluded: dropped.excluded,
+    // Exported by an earlier run of the job.
+    known: job === undefined ? 0 : tally.unique - dropped.total - dropped.excluded - rows,
     walks: tally.walks,
-    complete: tally.ended && stable !== false,
+    complete: tally.ended && stable !== false && !cut,
     stable,
     appended: options.append,
     version,
   };
-  const beside = await toFile(`${target}.manifest.json`);
+}
+
+/** Where the manifest of a file goes. Throws exit 7 where it can't. */
+export function manifestTarget({ path }: Target): Promise<Target> {
+  return checkTarget(`${path}.manifest.json`);
+}
+
+/** Under the lock of the file that it is about. */
+export async function writeManifest(target: Target, manifest: Json, lock: Lock): Promise<void> {
+  let file: AtomicFile | undefined;
   try {
-    await beside.write(`${JSON.stringify(manifest, null, 2)}\n`);
-    await beside.commit();
+    file = await openAtomicFile(target, lock);
+    await file.write(`${JSON.stringify(manifest, null, 2)}\n`);
+    await file.commit();
   } finally {
-    await beside.abandon();
+    await file?.abandon();
   }
 }
 
-/** The exact windows, as instants; null for an open end. */
-function windowsOf({ created, seen }: Filter) {
-  return { created: instants(created), seen: instants(seen) };
-}
-
-function instants(window: Window | undefined) {
-  if (window === undefined) return null;
-  return { start: window.start?.toISOString() ?? null, end: window.end?.toISOString() ?? null };
+/** The exact window, as instants; null for an open end. */
+function windowOf(filter: Filter, name: string) {
+  const instant = (edge: string) =>
+    filter.find((condition) => condition.name === `${name}${edge}`)?.instant?.toISOString() ?? null;
+  const [start, end] = [instant('After'), instant('Before')];
+  return start === null && end === null ? null : { start, end };
 }

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { lineOf } from '../stored-option.ts';
+import { withParents } from '../stored-option.ts';
 
 export interface Candidate {
   /** The whole word that it would make. */
@@ -108,7 +108,7 @@ function visible(command: Command): readonly Command[] {
 }
 
 function optionsOf(command: Command): readonly Option[] {
-  return lineOf(command).flatMap((here) => command.createHelp().visibleOptions(here));
+  return withParents(command).flatMap((here) => command.createHelp().visibleOptions(here));
 }
 
 function findOption(command: Command, flag: string): Option | undefined {

@@ -1,43 +1,41 @@
 import type { Command, Option } from 'commander';
-import { isForOne, keysOf } from '../../commands/config/keys.ts';
-import { topicNames } from '../../commands/help.ts';
-import { flagLine } from '../../commands/view/words.ts';
 import type { Context } from '../../context.ts';
 import { formatNames } from '../../output/formats.ts';
-import { knownStatuses } from '../../records/contacts/filters.ts';
-import { sandboxProfile } from '../../session.ts';
+import { contactFilters } from '../../records/contacts/filters.ts';
+import { type AnyFilterField, flagName } from '../../records/filter-field.ts';
+import { sandboxProfile } from '../../state/account.ts';
 import { readSettings, type Settings } from '../../state/settings.ts';
+import { filterLine } from '../filter-line.ts';
+import { topicNames } from '../help/topic-names.ts';
+import { isForOne, keysOf } from '../setting-keys.ts';
 import { wordsOf } from '../stored-option.ts';
 import type { Candidate, Offer, Values } from './candidates.ts';
 
 const nothing: Offer = { candidates: [] };
+const fields: readonly AnyFilterField[] = Object.values(contactFilters);
 
 /** What flags and arguments take, as far as it is known without asking the service. */
 export function valuesFrom(program: Command, context: Context): Values {
   const settings = settingsOf(context);
   const views = viewsOf(settings);
   const profiles = [...Object.keys(settings.profiles ?? {}), sandboxProfile];
-  const dates = ['today', 'yesterday', '24h', '7d', '30d'];
   const byFlag: { readonly [flag: string]: Offer | undefined } = {
     view: { candidates: views },
     profile: { candidates: named(profiles) },
     format: { candidates: named(formatNames) },
-    status: { candidates: named(knownStatuses), isList: true },
-    'last-message-by': { candidates: named(['user', 'bot']), isList: true },
-    'ordered-after': { candidates: named(dates) },
-    'created-after': { candidates: named(dates) },
-    'created-before': { candidates: named(dates) },
-    'seen-after': { candidates: named(dates) },
-    'seen-before': { candidates: named(dates) },
     output: { candidates: [], files: true },
   };
 
   async function ofOption(option: Option, command: Command): Promise<Offer> {
     if (option.argChoices !== undefined) return { candidates: named(option.argChoices) };
+    const field = fields.find((each) => flagName(each) === option.long);
+    if (field !== undefined) {
+      return { candidates: named(field.completion), isList: field.kind === 'list' };
+    }
     if (option.name() === 'tz') return { candidates: named(zones()) };
     if (option.name() === 'by') {
-      const { countedBy } = await import('../../records/contacts/group-by.ts');
-      return { candidates: named(countedBy), isList: true };
+      const { groupings } = await import('../../records/contacts/group-by.ts');
+      return { candidates: named(groupings), isList: true };
     }
     // Lists of other things than contacts have columns of their own.
     if (isColumns(option)) return hasContactColumns(command) ? columnsFor(option) : nothing;
@@ -62,11 +60,11 @@ export function valuesFrom(program: Command, context: Context): Values {
       const single = [...keys.keys()].filter(isForOne);
       return { candidates: named([...shared, ...single]) };
     }
-    const [first] = keys.get(key)?.settings ?? [];
+    const [first] = keys.get(key)?.options ?? [];
     if (first === undefined || more.length > 0) return nothing;
-    const { values } = first.setting;
+    const { values } = first.option;
     return values === undefined
-      ? ofOption(first.setting, first.owner)
+      ? ofOption(first.option, first.owner)
       : { candidates: named(values) };
   }
 
@@ -79,10 +77,14 @@ function isColumns(option: Option): boolean {
 
 /** Read here: the columns bring the phone numbers of the world with them. */
 async function columnsFor(option: Option): Promise<Offer> {
-  const { columnGroups, columnNames } = await import('../../records/contacts/columns.ts');
+  const [{ contactColumns }, { columnGroups, columnNames }] = await Promise.all([
+    import('../../records/contacts/columns.ts'),
+    import('../../records/columns.ts'),
+  ]);
+  const names = columnNames(contactColumns);
   return option.name() === 'columns'
-    ? { candidates: named([...columnNames, ...columnGroups]), isList: true }
-    : { candidates: named(columnNames.flatMap((name) => [name, `-${name}`])) };
+    ? { candidates: named([...names, ...columnGroups]), isList: true }
+    : { candidates: named(names.flatMap((name) => [name, `-${name}`])) };
 }
 
 function hasContactColumns(command: Command): boolean {
@@ -99,7 +101,10 @@ function settingsOf({ env }: Context): Settings {
 }
 
 function viewsOf({ views = {} }: Settings): readonly Candidate[] {
-  return Object.entries(views).map(([value, flags]) => ({ value, about: flagLine(flags ?? {}) }));
+  return Object.entries(views).map(([value, flags]) => ({
+    value,
+    about: filterLine(contactFilters, flags ?? {}),
+  }));
 }
 
 function named(names: readonly string[]): readonly Candidate[] {

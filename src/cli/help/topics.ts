@@ -1,10 +1,12 @@
-import type { TopicName } from '../../commands/help.ts';
 import { exitCodes, exitMeanings } from '../../errors.ts';
 import { type FormatName, formatFacts, formatNames } from '../../output/formats.ts';
-import { columnNames, defaultColumns } from '../../records/contacts/columns.ts';
+import { columnNames } from '../../records/columns.ts';
+import { contactColumns } from '../../records/contacts/columns.ts';
 import { knownStatuses } from '../../records/contacts/filters.ts';
+import { wrap } from '../../terminal/text-width.ts';
 import { cronText } from './cron.ts';
 import { environmentVariables } from './environment.ts';
+import type { TopicName } from './topic-names.ts';
 
 const formatWords: { readonly [name in FormatName]: string } = {
   table: 'for people: as wide as the terminal',
@@ -81,9 +83,9 @@ ${rows(formatNames.map((name) => [name, aboutFormat(name)]))}
 Every extension may be followed by .gz. Without --format and -o, list shows a
 table on a terminal and tsv in a pipe; export writes csv.
 
-Columns, for --columns (default: ${folded(defaultColumns.join(' '), 0, 46)}):
+Columns, for --columns (default: ${folded(contactColumns.defaults.join(' '), 0, 46)}):
 
-  ${folded(columnNames.join(' '), 2)}
+  ${folded(columnNames(contactColumns).join(' '), 2)}
 
   attr.KEY     a custom attribute, such as attr.city
   .a.b.c       any path in the record, such as .profile.notes
@@ -117,13 +119,5 @@ function rows(items: readonly (readonly [string, string])[]): string {
 
 /** Breaks at spaces so that lines which begin at `indent` end before column 80. */
 function folded(text: string, indent: number, first = indent): string {
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const used = lines.length === 1 ? first : indent;
-    const line = lines.at(-1) ?? '';
-    if (used + line.length + word.length < 79)
-      lines[lines.length - 1] = line ? `${line} ${word}` : word;
-    else lines.push(word);
-  }
-  return lines.join(`\n${' '.repeat(indent)}`);
+  return wrap(text, 79 - indent, 'keep', 79 - first).join(`\n${' '.repeat(indent)}`);
 }

@@ -1,9 +1,10 @@
-import { listAgents } from '../../api/directory.ts';
-import type { Context } from '../../context.ts';
+import type { Listed } from '../../api/directory.ts';
+import { listingFlags } from '../../cli/listing-flags.ts';
+import { verb } from '../../cli/verb.ts';
+import type { ItemColumn } from '../../output/item-table.ts';
 import { at, textOf } from '../../records/record.ts';
-import { type ListNamedOptions, listNamed, type NamedColumn } from '../list-named.ts';
 
-const columns: readonly NamedColumn[] = [
+const columns: readonly ItemColumn<Listed>[] = [
   { name: 'id', kind: 'id', read: ({ id }) => id },
   { name: 'name', kind: 'text', read: ({ name = null }) => name },
   held('email', 'contact', 'email'),
@@ -11,11 +12,22 @@ const columns: readonly NamedColumn[] = [
   held('status', 'status'),
 ];
 
-/** Shows the ids and names that --agent takes. */
-export async function run(options: ListNamedOptions, context: Context): Promise<void> {
-  await listNamed({ things: 'agents', columns, list: listAgents }, options, context);
-}
+export const list = verb({
+  name: 'list',
+  summary: 'ids and names for --agent',
+  flags: listingFlags(columns),
+  examples: [
+    'reekolect agents list',
+    'reekolect agents list --format json',
+    'reekolect contacts list --agent "Nomsa Adams"',
+  ],
+  async run(options, session) {
+    const { listDirectory } = await import('../../cli/listing.ts');
+    const { listAgents } = await import('../../api/directory.ts');
+    await listDirectory('agents', columns, listAgents, options, session);
+  },
+});
 
-function held(name: string, ...path: readonly string[]): NamedColumn {
+function held(name: string, ...path: readonly string[]): ItemColumn<Listed> {
   return { name, kind: 'text', read: ({ record }) => textOf(at(record, ...path)) || null };
 }

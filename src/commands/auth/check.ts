@@ -1,9 +1,8 @@
-import { contactPages } from '../../api/contacts.ts';
-import type { Context } from '../../context.ts';
-import { requestBody } from '../../records/contacts/request-body.ts';
-import type { Connection } from '../../session.ts';
+import { servicePages } from '../../read/source.ts';
+import { contacts } from '../../records/contacts/resource.ts';
+import type { Connection, Session } from '../../session.ts';
 
 /** Asks for one page of contacts. Throws exit 4 when the token is refused. */
-export async function checkToken({ client }: Connection, { signal }: Context): Promise<void> {
-  await contactPages(client, requestBody({}))(1, signal);
+export async function checkToken({ client }: Connection, { context }: Session): Promise<void> {
+  await servicePages(client, contacts, [])(1, context.signal);
 }

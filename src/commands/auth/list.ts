@@ -1,19 +1,37 @@
 import { defaultApiUrl } from '../../api/api-url.ts';
-import type { Context } from '../../context.ts';
-import { profileOf } from '../../session.ts';
-import { readSettings } from '../../state/settings.ts';
+import { listingFlags } from '../../cli/listing-flags.ts';
+import { verb } from '../../cli/verb.ts';
+import type { ItemColumn } from '../../output/item-table.ts';
 import { maskToken } from '../../state/token.ts';
-import { type ListingOptions, writeListing } from '../listing.ts';
 
-/** Shows the stored profiles, and which one is in use. */
-export async function run(options: ListingOptions, context: Context): Promise<void> {
-  const settings = readSettings(context.env);
-  const current = profileOf(options, context, settings);
-  const items = Object.entries(settings.profiles ?? {}).map(([profile, { apiUrl, token }]) => ({
-    profile,
-    in_use: profile === current,
-    host: apiUrl ?? defaultApiUrl,
-    token: typeof token === 'string' ? maskToken(token) : null,
-  }));
-  await writeListing(['profile', 'in_use', 'host', 'token'], items, options, context);
+interface StoredProfile {
+  readonly profile: string;
+  readonly inUse: boolean;
+  readonly host: string;
+  readonly token: string | null;
 }
+
+const columns: readonly ItemColumn<StoredProfile>[] = [
+  { name: 'profile', kind: 'text', read: ({ profile }) => profile },
+  { name: 'in_use', kind: 'boolean', read: ({ inUse }) => inUse },
+  { name: 'host', kind: 'text', read: ({ host }) => host },
+  { name: 'token', kind: 'text', read: ({ token }) => token },
+];
+
+export const list = verb({
+  name: 'list',
+  summary: 'show the profiles, their hosts and masked tokens',
+  flags: listingFlags(columns),
+  examples: ['reekolect auth list', 'reekolect auth list --format json'],
+  async run(options, session) {
+    const { listItems } = await import('../../cli/listing.ts');
+    const { profiles = {} } = session.settings;
+    const items = Object.entries(profiles).map(([profile, { apiUrl, token }]) => ({
+      profile,
+      inUse: profile === session.profile,
+      host: apiUrl ?? defaultApiUrl,
+      token: typeof token === 'string' ? maskToken(token) : null,
+    }));
+    await listItems(columns, items, options, session);
+  },
+});

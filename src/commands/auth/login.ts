@@ -1,62 +1,69 @@
-import type { GlobalOptions } from '../../cli/flags.ts';
-import type { Context } from '../../context.ts';
+import { readApiUrl } from '../../api/api-url.ts';
+import { type OptionsOf, switchFlag } from '../../cli/flag.ts';
+import { verb } from '../../cli/verb.ts';
 import { usageError } from '../../errors.ts';
-import { accountOf, connectAs, profileOf, sandboxProfile } from '../../session.ts';
-import { changeSettings, readSettings, settingsFile } from '../../state/settings.ts';
+import type { Session } from '../../session.ts';
+import { apiUrlOf, profileIn } from '../../state/account.ts';
+import { changeSettings, settingsFile } from '../../state/settings.ts';
 import { cleanToken, maskToken } from '../../state/token.ts';
-import { Log } from '../../terminal/log.ts';
 import { askHidden, readAll } from '../../terminal/prompt.ts';
-import { checkToken } from './check.ts';
 
-export interface LoginOptions extends GlobalOptions {
-  readonly withToken: boolean;
-  readonly verify: boolean;
-}
+const flags = {
+  withToken: switchFlag('--with-token', 'read the token from standard input'),
+  verify: switchFlag('--no-verify', 'store the token without checking it'),
+};
 
-/** Stores a token for the profile, once the service has accepted it. */
-export async function run(options: LoginOptions, context: Context): Promise<void> {
-  const log = new Log(context, options);
-  const settings = readSettings(context.env);
-  const profile = profileOf(options, context, settings);
-  if (profile === sandboxProfile) {
+type Options = OptionsOf<typeof flags>;
+
+export const login = verb({
+  name: 'login',
+  summary: 'store a token, after checking it with one call',
+  flags,
+  examples: [
+    'reekolect auth login',
+    'reekolect auth login --with-token < token.txt',
+    'reekolect auth login --profile work --api-url https://api.example.com',
+  ],
+  run,
+});
+
+async function run(options: Options, session: Session): Promise<void> {
+  const { profile, log, spinner, settings } = session;
+  const { env } = session.context;
+  if (session.sandboxed) {
     throw usageError(
       'the profile sandbox needs no token',
       'try: reekolect contacts list --profile sandbox',
     );
   }
-  // The token to store is the one given now, whatever the environment holds.
-  const { REEKOLECT_TOKEN, REEKOLECT_TOKEN_FILE, ...env } = context.env;
-  const account = accountOf(options, { ...context, env }, settings);
-  const token = cleanToken(await readToken(options, context));
+  const { apiUrl } = session.options;
+  const url = readApiUrl(apiUrlOf(profile, apiUrl, env, settings).text);
+  const token = cleanToken(await readToken(options, session));
   if (options.verify) {
-    const connection = await connectAs({ ...account, token }, options, context, log);
-    log.progress(() => `asking ${account.url.host} …`);
-    try {
-      await checkToken(connection, context);
-    } finally {
-      log.hush();
-      await connection.close();
-    }
+    const { checkToken } = await import('./check.ts');
+    spinner.show(() => `asking ${url.host} …`);
+    await checkToken(await session.openConnection(url, token), session);
+    spinner.end();
   }
-  const explicitUrl = options.apiUrl ?? context.env['REEKOLECT_API_URL'];
-  await changeSettings(context.env, (before) => {
-    const profiles = before.profiles ?? {};
-    const known = Object.hasOwn(profiles, profile) ? profiles[profile] : {};
-    const host = explicitUrl ? { apiUrl: account.url.href } : {};
-    return { ...before, profiles: { ...profiles, [profile]: { ...known, ...host, token } } };
+  const typedUrl = apiUrl ?? env['REEKOLECT_API_URL'];
+  await changeSettings(env, (before) => {
+    const host = typedUrl ? { apiUrl: url.href } : {};
+    const stored = { ...profileIn(before, profile), ...host, token };
+    return { ...before, profiles: { ...before.profiles, [profile]: stored } };
   });
-  log.status(`signed in to ${account.url.host} as profile ${profile}, token ${maskToken(token)}`);
-  log.status(`stored in ${settingsFile(context.env)}`);
-  if (REEKOLECT_TOKEN || REEKOLECT_TOKEN_FILE) {
-    const name = REEKOLECT_TOKEN ? 'REEKOLECT_TOKEN' : 'REEKOLECT_TOKEN_FILE';
-    log.warn(`${name} is set and goes before the stored token: unset it to use this one`);
+  log.status(`signed in to ${url.host} as profile ${profile}, token ${maskToken(token)}`);
+  log.status(`stored in ${settingsFile(env)}`);
+  const winner = ['REEKOLECT_TOKEN', 'REEKOLECT_TOKEN_FILE'].find((name) => env[name]);
+  if (winner !== undefined) {
+    log.warn(`${winner} is set and goes before the stored token: unset it to use this one`);
   }
 }
 
-async function readToken(options: LoginOptions, context: Context): Promise<string> {
-  const { stdin, stderr } = context;
-  if (options.withToken) return readAll(stdin);
-  if (stdin.isTTY !== true || stderr.isTTY !== true || !options.input) {
+async function readToken({ withToken }: Options, session: Session): Promise<string> {
+  const { context } = session;
+  const { stdin, stderr, signal } = context;
+  if (withToken) return readAll(stdin, signal);
+  if (stdin.isTTY !== true || stderr.isTTY !== true || !session.options.input) {
     throw usageError(
       'there is no terminal to ask for the token',
       'pass it on standard input: reekolect auth login --with-token < token.txt',

@@ -1,54 +1,50 @@
-import type { GlobalOptions } from '../../cli/flags.ts';
-import type { Context } from '../../context.ts';
+import { verb } from '../../cli/verb.ts';
 import { ExplainedError } from '../../errors.ts';
-import {
-  type Account,
-  accountOf,
-  connect,
-  missingToken,
-  profileOf,
-  sandboxProfile,
-} from '../../session.ts';
-import { readSettings } from '../../state/settings.ts';
+import type { Connection, Session } from '../../session.ts';
+import { missingToken } from '../../state/account.ts';
 import { maskToken } from '../../state/token.ts';
-import { Log } from '../../terminal/log.ts';
-import { checkToken } from './check.ts';
 
-/** Shows who we are to the service, and whether it agrees: exit 4 if not. */
-export async function run(options: GlobalOptions, context: Context): Promise<void> {
-  const log = new Log(context, options);
-  const settings = readSettings(context.env);
-  const sandboxed = profileOf(options, context, settings) === sandboxProfile;
-  const account = sandboxed ? undefined : accountOf(options, context, settings);
-  if (account !== undefined && account.token === undefined) {
-    context.stdout.write(describe(account, 'none'));
-    throw missingToken(account.profile, settings);
-  }
-  const connection = await connect(options, context, log);
-  log.progress(() => `asking ${connection.account.url.host} …`);
-  let verdict = 'accepted';
-  let failure: unknown;
+/** Exit 4 when the service refuses the token. */
+export const status = verb({
+  name: 'status',
+  summary: 'show profile, host, token and whether the service accepts it',
+  flags: {},
+  examples: ['reekolect auth status', 'reekolect auth status --profile work'],
+  async run(_options, session) {
+    const { stdout } = session.context;
+    const found = session.sandboxed ? undefined : await session.token();
+    if (!session.sandboxed && found === undefined) {
+      stdout.write(describe(session.profile, session.url, 'none'));
+      throw missingToken(session.profile, session.settings);
+    }
+    const connection = await session.connect();
+    const { verdict, failure } = await verdictOf(connection, session);
+    const token = `${maskToken(connection.token)} from ${found?.source ?? 'the sandbox'}`;
+    stdout.write(describe(session.profile, connection.url, token, verdict));
+    if (failure !== undefined) throw failure;
+  },
+});
+
+async function verdictOf(connection: Connection, session: Session) {
+  const { checkToken } = await import('./check.ts');
+  session.spinner.show(() => `asking ${connection.url.host} …`);
   try {
-    await checkToken(connection, context);
-  } catch (error) {
-    if (!(error instanceof ExplainedError)) throw error;
-    verdict = error.code === 'token-refused' ? 'refused' : 'not known';
-    failure = error;
+    await checkToken(connection, session);
+    return { verdict: 'accepted' };
+  } catch (failure) {
+    if (!(failure instanceof ExplainedError)) throw failure;
+    return { verdict: failure.code === 'token-refused' ? 'refused' : 'not known', failure };
   } finally {
-    log.hush();
-    await connection.close();
+    session.spinner.end();
   }
-  context.stdout.write(describe(connection.account, verdict));
-  if (failure !== undefined) throw failure;
 }
 
-function describe({ profile, url, token, source }: Account, verdict: string): string {
-  const shown = token === undefined ? 'none' : `${maskToken(token)} from ${source}`;
+function describe(profile: string, url: URL, token: string, verdict?: string): string {
   return [
     `profile  ${profile}`,
     `host     ${url.host}`,
-    `token    ${shown}`,
-    ...(token === undefined ? [] : [`service  ${verdict}`]),
+    `token    ${token}`,
+    ...(verdict === undefined ? [] : [`service  ${verdict}`]),
     '',
   ].join('\n');
 }

@@ -1,22 +1,28 @@
-import type { Command } from 'commander';
-import type { Context } from '../../context.ts';
+import { findKey } from '../../cli/setting-keys.ts';
+import { effectiveOf } from '../../cli/setting-values.ts';
+import { verb } from '../../cli/verb.ts';
 import { ExplainedError, exitCodes } from '../../errors.ts';
-import { readSettings } from '../../state/settings.ts';
 import { sanitizeText } from '../../terminal/sanitize.ts';
-import { findKey } from './keys.ts';
-import { effectiveOf } from './value.ts';
 
-/** Prints the value in force for a key. Throws exit 9 where there is none. */
-export async function getSetting(program: Command, context: Context, name: string): Promise<void> {
-  const key = findKey(program, name);
-  const found = await effectiveOf(key, program, readSettings(context.env), context);
-  if (found === undefined) {
-    throw new ExplainedError({
-      exit: exitCodes.nothing,
-      code: 'not-set',
-      message: `${key.name} is not set`,
-      hint: `set it: reekolect config set ${key.name} VALUE`,
-    });
-  }
-  context.stdout.write(`${sanitizeText(found.value)}\n`);
-}
+/** Exit 9 where there is no value. */
+export const get = verb({
+  name: 'get',
+  summary: 'print the value in force',
+  args: [{ name: '<key>', help: "a flag's long name" }],
+  flags: {},
+  examples: ['reekolect config get timeout', 'reekolect config get api-url --profile work'],
+  settings: 'lenient',
+  async run(_options, session, [name = ''], program) {
+    const key = findKey(program, name);
+    const found = await effectiveOf(key, session);
+    if (found === undefined) {
+      throw new ExplainedError({
+        exit: exitCodes.nothing,
+        code: 'not-set',
+        message: `${key.name} is not set`,
+        hint: `set it: reekolect config set ${key.name} VALUE`,
+      });
+    }
+    session.context.stdout.write(`${sanitizeText(found.value)}\n`);
+  },
+});

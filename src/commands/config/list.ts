@@ -1,29 +1,43 @@
-import type { Command } from 'commander';
-import type { Context } from '../../context.ts';
-import { readSettings } from '../../state/settings.ts';
-import { type ListingOptions, writeListing } from '../listing.ts';
-import { isForOne, keysOf } from './keys.ts';
-import { effectiveOf } from './value.ts';
+import { listingFlags } from '../../cli/listing-flags.ts';
+import { isForOne, keysOf } from '../../cli/setting-keys.ts';
+import { effectiveOf } from '../../cli/setting-values.ts';
+import { verb } from '../../cli/verb.ts';
+import type { ItemColumn } from '../../output/item-table.ts';
 
-/** Shows every setting: its value in force, and who says so. */
-export async function listSettings(
-  program: Command,
-  options: ListingOptions,
-  context: Context,
-): Promise<void> {
-  const settings = readSettings(context.env);
-  const { defaults = {} } = settings;
-  const keys = keysOf(program);
-  const rows = [];
-  for (const key of keys.values()) {
-    if (isForOne(key.name) && !Object.hasOwn(defaults, key.name)) continue;
-    const { value, from } = (await effectiveOf(key, program, settings, context)) ?? unset;
-    rows.push({ key: key.name, value, from });
-  }
-  for (const [key, value] of Object.entries(defaults)) {
-    if (!keys.has(key)) rows.push({ key, value: String(value), from: 'config (no such setting)' });
-  }
-  await writeListing(['key', 'value', 'from'], rows, options, context);
+interface SettingValue {
+  readonly key: string;
+  readonly value: string | null;
+  readonly from: string;
 }
+
+const columns: readonly ItemColumn<SettingValue>[] = [
+  { name: 'key', kind: 'text', read: ({ key }) => key },
+  { name: 'value', kind: 'text', read: ({ value }) => value },
+  { name: 'from', kind: 'text', read: ({ from }) => from },
+];
+
+export const list = verb({
+  name: 'list',
+  summary: 'show every setting, its value, and where that comes from',
+  flags: listingFlags(columns),
+  examples: ['reekolect config list', 'reekolect config list --format json'],
+  settings: 'lenient',
+  async run(options, session, _args, program) {
+    const { listItems } = await import('../../cli/listing.ts');
+    const { defaults = {} } = session.settings;
+    const keys = keysOf(program);
+    const rows: SettingValue[] = [];
+    for (const key of keys.values()) {
+      if (isForOne(key.name) && !Object.hasOwn(defaults, key.name)) continue;
+      const { value, from } = (await effectiveOf(key, session)) ?? unset;
+      rows.push({ key: key.name, value, from });
+    }
+    for (const [key, value] of Object.entries(defaults)) {
+      if (keys.has(key)) continue;
+      rows.push({ key, value: String(value), from: 'config (no such setting)' });
+    }
+    await listItems(columns, rows, options, session);
+  },
+});
 
 const unset = { value: null, from: 'not set' };

@@ -1,7 +1,13 @@
-import type { Context } from '../../context.ts';
+import { verb } from '../../cli/verb.ts';
 import { settingsFile } from '../../state/settings.ts';
 
-/** Prints where the store is, whether there is one yet or not. */
-export async function run(_options: unknown, { stdout, env }: Context): Promise<void> {
-  stdout.write(`${settingsFile(env)}\n`);
-}
+export const path = verb({
+  name: 'path',
+  summary: "print the settings file's path",
+  flags: {},
+  examples: ['reekolect config path', 'cat "$(reekolect config path)"'],
+  settings: 'lenient',
+  async run(_options, { context: { stdout, env } }) {
+    stdout.write(`${settingsFile(env)}\n`);
+  },
+});

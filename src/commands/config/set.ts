@@ -1,72 +1,72 @@
-import type { Command } from 'commander';
 import { readApiUrl } from '../../api/api-url.ts';
-import type { GlobalOptions } from '../../cli/flags.ts';
-import { readStored } from '../../cli/stored-defaults.ts';
-import type { Context } from '../../context.ts';
+import { findKey, type Key } from '../../cli/setting-keys.ts';
+import { parseStored } from '../../cli/stored-defaults.ts';
+import { verb } from '../../cli/verb.ts';
 import { ExplainedError, usageError } from '../../errors.ts';
-import { profileOf, sandboxProfile } from '../../session.ts';
-import {
-  changeSettings,
-  isName,
-  readSettings,
-  type Settings,
-  settingsFile,
-} from '../../state/settings.ts';
-import { Log } from '../../terminal/log.ts';
-import { findKey, type Key } from './keys.ts';
+import type { Session } from '../../session.ts';
+import { profileIn } from '../../state/account.ts';
+import { changeSettings, isName, type Settings, settingsFile } from '../../state/settings.ts';
+
+const more = `A flag given on the command line wins, then the environment, then the store.
+contacts export takes its format from -o FILE, --format or
+contacts.export.format alone, so that scripts get what they always got;
+a stored value that does not suit a command is left out there.
+The token is no setting: reekolect auth login stores it.`;
 
 /** Stores a default, once some command that has the flag accepts it. */
-export async function setSetting(
-  program: Command,
-  context: Context,
-  name: string,
-  text: string,
-): Promise<void> {
-  const options = program.opts<GlobalOptions>();
-  const key = findKey(program, name);
-  const change = await changeFor(key, text, options, context);
-  await changeSettings(context.env, change);
-  const log = new Log(context, options);
-  log.status(`${key.name} is now ${text}, in ${settingsFile(context.env)}`);
-  const [first] = key.settings;
-  const winner = first?.setting.facts.variables?.find((variable) => context.env[variable]);
-  if (winner !== undefined) log.warn(`${winner} is set and goes before it`);
-}
+export const set = verb({
+  name: 'set',
+  summary: 'store a default for a flag',
+  args: [
+    { name: '<key>', help: "a flag's long name; behind a command's words for that command alone" },
+    { name: '<value>', help: 'what the flag would take' },
+  ],
+  flags: {},
+  more,
+  examples: [
+    'reekolect config set timeout 60',
+    'reekolect config set profile work',
+    'reekolect config set api-url https://api.example.com --profile work',
+    'reekolect config set contacts.export.columns all',
+  ],
+  settings: 'lenient',
+  async run(_options, session, [name = '', text = ''], program) {
+    const { env } = session.context;
+    const key = findKey(program, name);
+    await changeSettings(env, await changeFor(key, text, session));
+    session.log.status(`${key.name} is now ${text}, in ${settingsFile(env)}`);
+    const [first] = key.options;
+    const winner = first?.option.facts.variables?.find((variable) => env[variable]);
+    if (winner !== undefined) session.log.warn(`${winner} is set and goes before it`);
+  },
+});
 
-async function changeFor(
-  key: Key,
-  text: string,
-  options: GlobalOptions,
-  context: Context,
-): Promise<(before: Settings) => Settings> {
+type Change = (before: Settings) => Settings;
+
+async function changeFor(key: Key, text: string, session: Session): Promise<Change> {
   if (key.name === 'profile') {
-    if (!isName(text)) {
-      throw usageError(`not a name for a profile: ${text}`, 'use letters, digits, . _ - and @');
-    }
-    return (before) => ({ ...before, profile: text });
+    if (isName(text)) return (before) => ({ ...before, profile: text });
+    throw usageError(`not a name for a profile: ${text}`, 'use letters, digits, . _ - and @');
   }
-  if (key.name === 'api-url') {
-    const apiUrl = readApiUrl(text).href;
-    const profile = profileOf(options, context, readSettings(context.env));
-    if (profile === sandboxProfile) throw usageError('the profile sandbox has its own server');
-    return (before) => withUrl(before, profile, apiUrl);
-  }
+  if (key.name === 'api-url') return urlChange(readApiUrl(text).href, session);
   await checkValue(key, text);
   return (before) => ({ ...before, defaults: { ...before.defaults, [key.name]: text } });
 }
 
-function withUrl(before: Settings, profile: string, apiUrl: string): Settings {
-  const profiles = before.profiles ?? {};
-  const known = Object.hasOwn(profiles, profile) ? profiles[profile] : {};
-  return { ...before, profiles: { ...profiles, [profile]: { ...known, apiUrl } } };
+function urlChange(apiUrl: string, { profile, sandboxed }: Session): Change {
+  if (sandboxed) throw usageError('the profile sandbox has its own server');
+  return (before) => ({
+    ...before,
+    profiles: { ...before.profiles, [profile]: { ...profileIn(before, profile), apiUrl } },
+  });
 }
 
 /** Commands may take different values for a flag: one that takes this is enough. */
 async function checkValue(key: Key, text: string): Promise<void> {
   let refusal: unknown;
-  for (const { setting } of key.settings) {
+  for (const { option } of key.options) {
     try {
-      await readStored(setting, text);
+      await parseStored(option, text);
       return;
     } catch (error) {
       refusal ??= error;

@@ -1,25 +1,25 @@
-import type { Command } from 'commander';
-import type { GlobalOptions } from '../../cli/flags.ts';
-import type { Context } from '../../context.ts';
-import { profileOf } from '../../session.ts';
-import { changeSettings, readSettings, type Settings } from '../../state/settings.ts';
-import { Log } from '../../terminal/log.ts';
-import { findKey } from './keys.ts';
+import { findKey } from '../../cli/setting-keys.ts';
+import { verb } from '../../cli/verb.ts';
+import { profileIn } from '../../state/account.ts';
+import { changeSettings, type Settings } from '../../state/settings.ts';
 
-/** Forgets a stored default; one that is not stored is no mistake. */
-export async function unsetSetting(
-  program: Command,
-  context: Context,
-  name: string,
-): Promise<void> {
-  const options = program.opts<GlobalOptions>();
-  const before = readSettings(context.env);
-  // A key of another version of this tool can be forgotten too.
-  const key = Object.hasOwn(before.defaults ?? {}, name) ? name : findKey(program, name).name;
-  const profile = key === 'api-url' ? profileOf(options, context, before) : '';
-  await changeSettings(context.env, (now) => without(now, key, profile));
-  new Log(context, options).status(`${key} is no longer stored`);
-}
+/** One that is not stored is no mistake. */
+export const unset = verb({
+  name: 'unset',
+  summary: 'forget a stored default',
+  args: [{ name: '<key>', help: "a flag's long name" }],
+  flags: {},
+  examples: ['reekolect config unset timeout', 'reekolect config unset contacts.export.format'],
+  settings: 'lenient',
+  async run(_options, session, [name = ''], program) {
+    const { defaults = {} } = session.settings;
+    // A key of another version of this tool can be forgotten too.
+    const key = Object.hasOwn(defaults, name) ? name : findKey(program, name).name;
+    const profile = key === 'api-url' ? session.profile : '';
+    await changeSettings(session.context.env, (before) => without(before, key, profile));
+    session.log.status(`${key} is no longer stored`);
+  },
+});
 
 function without(settings: Settings, key: string, profile: string): Settings {
   if (key === 'profile') {
@@ -29,7 +29,7 @@ function without(settings: Settings, key: string, profile: string): Settings {
   if (key === 'api-url') {
     const { profiles = {} } = settings;
     if (!Object.hasOwn(profiles, profile)) return settings;
-    const { apiUrl: _forgotten, ...kept } = profiles[profile] ?? {};
+    const { apiUrl: _forgotten, ...kept } = profileIn(settings, profile);
     return { ...settings, profiles: { ...profiles, [profile]: kept } };
   }
   const { [key]: _forgotten, ...defaults } = settings.defaults ?? {};

@@ -1,85 +1,106 @@
-import { contactPages } from '../../api/contacts.ts';
-import type { Context } from '../../context.ts';
-import { findEnd, probeEvenness } from '../../read/page-count.ts';
-import { withProgress } from '../../read/progress.ts';
-import { openReading } from '../../read/source.ts';
-import { misfitCheck } from '../../records/contacts/matches.ts';
-import { Log } from '../../terminal/log.ts';
-import { nothingMatched } from './empty.ts';
-import { describeRequest, openQuery, type Query, type QueryOptions } from './query.ts';
+import { filterFlags, filtersOf } from '../../cli/filter-flags.ts';
+import { type OptionsOf, switchFlag, valueFlag } from '../../cli/flag.ts';
+import { requestFlags } from '../../cli/request-flags.ts';
+import { verb } from '../../cli/verb.ts';
+import { nothingMatched } from '../../errors.ts';
+import type { Query } from '../../query.ts';
+import { contactFilters } from '../../records/contacts/filters.ts';
+import { contacts } from '../../records/contacts/resource.ts';
+import type { Session } from '../../session.ts';
 
-export interface CountOptions extends QueryOptions {
-  readonly format: 'text' | 'json';
-  readonly failOnEmpty: boolean;
-}
+const flags = {
+  ...filterFlags(contactFilters),
+  ...requestFlags,
+  format: valueFlag<'text' | 'json'>('-f, --format <name>', 'text, or json: {"count":240}', {
+    choices: ['text', 'json'],
+    otherwise: 'text',
+  }),
+  failOnEmpty: switchFlag('--fail-on-empty', 'exit 9 when nothing matches'),
+};
 
 /** Accounts of so few pages are read: that is as fast, and needs no belief in equal pages. */
 const fewPages = 128;
 
-/** Prints how many contacts match. */
-export async function run(options: CountOptions, context: Context): Promise<void> {
-  const log = new Log(context, options);
-  const query = await openQuery(options, context, log);
-  try {
-    if (options.dryRun) {
-      context.stdout.write(await describeRequest(query, options, context));
-      return;
-    }
-    const count =
-      (await countByEnd(query, options, context, log)) ??
-      (await countByReading(query, options, context, log));
-    log.hush();
-    context.stdout.write(
-      options.format === 'json' ? `${JSON.stringify({ count })}\n` : `${count}\n`,
-    );
-    if (count === 0 && options.failOnEmpty) throw nothingMatched();
-  } finally {
-    log.hush();
-    await query.close();
+export const count = verb({
+  name: 'count',
+  summary: 'print how many contacts match',
+  flags,
+  examples: [
+    'reekolect contacts count --tag vip --created-after 30d',
+    'reekolect contacts count --created-after today --format json',
+    'test "$(reekolect contacts count --status OPEN)" -lt 100 || echo busy',
+  ],
+  more: `Large accounts are not read: the end is found by some two dozen requests. Filters that have to be
+checked contact by contact (dates, booleans, tags, status, segments) need --trust-server for that.`,
+  run,
+});
+
+async function run(options: OptionsOf<typeof flags>, session: Session): Promise<void> {
+  const { stdout } = session.context;
+  const { settleQuery, describeRequest } = await import('../../query.ts');
+  const filters = await filtersOf(contacts.filters, options, session);
+  const query = await settleQuery(contacts, filters, options, session);
+  if (options.dryRun) {
+    stdout.write(await describeRequest(query, session));
+    return;
   }
+  const { trustServer } = options;
+  const found =
+    (await countByEnd(query, trustServer, session)) ??
+    (await countByReading(query, trustServer, session));
+  session.spinner.end();
+  stdout.write(options.format === 'json' ? `${JSON.stringify({ count: found })}\n` : `${found}\n`);
+  if (found === 0 && options.failOnEmpty) throw nothingMatched(contacts.one);
 }
 
 /** The count from where the pages end; undefined where the contacts have to be looked at. */
 async function countByEnd(
-  query: Query,
-  { trustServer }: CountOptions,
-  { signal }: Context,
-  log: Log,
+  { resource, filter }: Query,
+  trustServer: boolean,
+  session: Session,
 ): Promise<number | undefined> {
-  if (!trustServer && misfitCheck(query.filter) !== undefined) return undefined;
-  const { client } = await query.connection();
-  const fetchPage = contactPages(client, query.body);
-  const look = async (page: number) => (await fetchPage(page, signal)).contacts;
+  const [{ isChecked, servicePages }, { findEnd, probeEvenness }, { abortableWait }] =
+    await Promise.all([
+      import('../../read/source.ts'),
+      import('../../read/page-count.ts'),
+      import('../../read/abortable.ts'),
+    ]);
+  if (isChecked(filter, trustServer)) return undefined;
+  const { client } = await session.connect();
+  const fetchPage = servicePages(client, resource, filter);
   let looks = 0;
-  log.progress(() => `looking for the end · ${looks} pages`);
-  const end = await findEnd(async (page) => {
+  const look = async (page: number) => {
     looks += 1;
-    return look(page);
-  });
+    return (await fetchPage(page, session.context.signal)).records;
+  };
+  session.spinner.show(() => `looking for the end · ${looks} pages`);
+  const end = await findEnd(look, abortableWait(session.context.signal));
   if (end.pages <= fewPages || !(await probeEvenness(look, end))) return undefined;
-  log.debug(`the last of ${end.pages} equally long pages was found by ${client.requests} requests`);
-  return end.contacts;
+  session.log.debug(
+    `the last of ${end.pages} equally long pages was found by ${client.requests} requests`,
+  );
+  return end.records;
 }
 
 async function countByReading(
   query: Query,
-  { trustServer }: CountOptions,
-  context: Context,
-  log: Log,
+  trustServer: boolean,
+  session: Session,
 ): Promise<number> {
-  const reading = await openReading(query, context, { trustServer, care: 'front' });
-  log.hush();
-  const count = await withProgress(
+  const { openSource, withProgress } = await import('../../query.ts');
+  const source = await openSource(query, session, { trustServer, care: 'front' });
+  session.spinner.end();
+  const found = await withProgress(
     query,
-    context,
-    log,
-    () => reading.walk.tally,
+    session,
+    () => source.walk.tally,
     async () => {
       let sum = 0;
-      for await (const page of reading.contacts) sum += page.length;
+      for await (const page of source.records()) sum += page.length;
       return sum;
     },
   );
-  reading.leftOut.warn(log);
-  return count;
+  for (const warning of source.warnings) session.log.warn(warning);
+  source.checkComplete();
+  return found;
 }

@@ -1,80 +1,110 @@
-import type { GlobalOptions, OutputOptions } from '../../cli/flags.ts';
-import type { Context } from '../../context.ts';
+import { type OptionsOf, switchFlag } from '../../cli/flag.ts';
+import { outputFlags, recordColumnsFlag } from '../../cli/output-flags.ts';
+import { dryRunFlag, zoneFlag } from '../../cli/request-flags.ts';
+import { verb } from '../../cli/verb.ts';
 import { ExplainedError, exitCodes } from '../../errors.ts';
-import { formatFacts } from '../../output/formats.ts';
-import { openReading } from '../../read/source.ts';
-import { readWanted, type Wanted } from '../../records/contacts/lookup.ts';
-import { requestBody } from '../../records/contacts/request-body.ts';
+import type { Query } from '../../query.ts';
+import { chooseColumns } from '../../records/columns.ts';
+import type { Lookup } from '../../records/contacts/lookup.ts';
+import { contacts } from '../../records/contacts/resource.ts';
+import type { FilterOptions } from '../../records/filter-field.ts';
 import type { ServiceRecord } from '../../records/record.ts';
-import { Log } from '../../terminal/log.ts';
-import { fillIn, planOutput } from '../output.ts';
-import { describeRequest, openQuery, type Query } from './query.ts';
-import { severalMatches } from './several.ts';
-import { showContact } from './show-contact.ts';
-import { chooseColumns } from './table.ts';
+import type { Session } from '../../session.ts';
 
-export interface GetOptions extends GlobalOptions, OutputOptions {
-  readonly allChats?: boolean;
-  readonly dryRun: boolean;
-}
+const flags = {
+  columns: recordColumnsFlag(contacts.columns, { attributes: true }),
+  ...outputFlags(),
+  allChats: switchFlag('--all-chats', 'look through visitors too', { group: 'Request:' }),
+  ...zoneFlag,
+  ...dryRunFlag,
+};
 
-/** Shows one contact, all its fields. */
-export async function run(options: GetOptions, context: Context, text: string): Promise<void> {
-  const log = new Log(context, options);
-  const plan = fillIn(planOutput(options, 'table'), options, context);
+export const get = verb({
+  name: 'get',
+  summary: 'show one contact, all its fields',
+  args: [{ name: '<id|email|phone>', help: 'a phone may be written in any way' }],
+  flags,
+  examples: [
+    'reekolect contacts get megan@example.com',
+    'reekolect contacts get "082 123 4567" --columns name,status,attr.city',
+    'reekolect contacts get 66e07fd940c43d176eaf0b71 --format json | jq .profile',
+  ],
+  more: 'A json contact is one object, as the service sent it. Exit 9: there is none; exit 2: several.',
+  run,
+});
+
+async function run(
+  options: OptionsOf<typeof flags>,
+  session: Session,
+  [text = '']: readonly string[],
+): Promise<void> {
+  const { context } = session;
+  const [{ readLookup }, queries, { planOutput }, { formatFacts }] = await Promise.all([
+    import('../../records/contacts/lookup.ts'),
+    import('../../query.ts'),
+    import('../../output/write.ts'),
+    import('../../output/formats.ts'),
+  ]);
+  const plan = planOutput(options, {
+    otherwise: 'table',
+    context,
+    color: session.options.color,
+    zone: session.zone(options.tz),
+    profile: () => session.profile,
+  });
   const possible = formatFacts(plan.format).columns;
   const everything = possible === undefined ? ['all'] : undefined;
-  const choice = chooseColumns(options.columns ?? everything, true, possible);
-  const wanted = readWanted(text);
-  const query = await openQuery({ ...options, trustServer: true }, context, log);
-  try {
-    if (options.dryRun) {
-      const first = narrowed(query, wanted.shortcut);
-      context.stdout.write(await describeRequest(first, options, context));
-      return;
-    }
-    const found = await find(wanted, query, context, log);
-    const [contact, another] = found;
-    if (contact === undefined) throw notFound(wanted, options);
-    if (another !== undefined) {
-      throw await severalMatches(found, wanted.words, { options, context, zone: query.zone });
-    }
-    await showContact(contact, choice, { plan, query, options, context, log });
-  } finally {
-    log.hush();
-    await query.close();
+  const choice = chooseColumns(contacts.columns, options.columns ?? everything, {
+    toFile: true,
+    possible,
+  });
+  const lookup = readLookup(text);
+  const scope: FilterOptions = options.allChats ? { allChats: true } : {};
+  const settle = (narrow: FilterOptions) =>
+    queries.settleQuery(contacts, { ...scope, ...narrow }, options, session);
+  const narrowed = await settle(lookup.narrow);
+  if (options.dryRun) {
+    context.stdout.write(await queries.describeRequest(narrowed, session));
+    return;
   }
+  // How the service searches is not documented: first what is likeliest, then everybody.
+  const found =
+    (await find(lookup, narrowed, session)) ??
+    (await find(lookup, await settle({}), session)) ??
+    [];
+  const [contact, another] = found;
+  if (contact === undefined) throw notFound(lookup, options.allChats);
+  const { showDetails, listAmbiguous } = await import('./details.ts');
+  if (another !== undefined) throw await listAmbiguous(found, lookup.words, plan, session);
+  const chosen = options.columns !== undefined;
+  await showDetails(
+    contact,
+    { choice, chosen, plan, formatted: options.format !== undefined },
+    session,
+  );
 }
 
-/** Asks for what is likeliest, then for everything: how the service searches is not documented. */
+/** Undefined where nobody matches. */
 async function find(
-  wanted: Wanted,
+  lookup: Lookup,
   query: Query,
-  context: Context,
-  log: Log,
-): Promise<readonly ServiceRecord[]> {
-  for (const shortcut of [wanted.shortcut, {}]) {
-    const found: ServiceRecord[] = [];
-    const narrow = narrowed(query, shortcut);
-    log.debug(`looks for ${wanted.words} with the filters ${JSON.stringify(shortcut)}`);
-    const reading = await openReading(narrow, context, { trustServer: true, care: 'front' });
-    log.progress(() => `${reading.walk.tally.unique.toLocaleString('en')} contacts looked at …`);
-    for await (const page of reading.contacts) {
-      found.push(...page.filter(wanted.fits));
-      if (wanted.unique && found.length > 0) break;
-    }
-    log.hush();
-    if (found.length > 0) return found;
+  session: Session,
+): Promise<readonly ServiceRecord[] | undefined> {
+  const { openSource } = await import('../../query.ts');
+  const { log, spinner } = session;
+  log.debug(`looks for ${lookup.words} with the filters ${JSON.stringify(query.typed)}`);
+  const source = await openSource(query, session, { trustServer: true, care: 'front' });
+  spinner.show(() => `${source.walk.tally.unique.toLocaleString('en')} contacts looked at …`);
+  const found: ServiceRecord[] = [];
+  for await (const page of source.records()) {
+    found.push(...page.filter(lookup.matches));
+    if (lookup.unique && found.length > 0) break;
   }
-  return [];
+  spinner.end();
+  return found.length > 0 ? found : undefined;
 }
 
-function narrowed(query: Query, shortcut: Wanted['shortcut']): Query {
-  const filter = { ...query.filter, ...shortcut };
-  return { ...query, filter, body: requestBody(filter) };
-}
-
-function notFound({ words }: Wanted, { allChats }: GetOptions): ExplainedError {
+function notFound({ words }: Lookup, allChats: boolean): ExplainedError {
   const late = 'new leads can take 15 minutes to appear';
   return new ExplainedError({
     exit: exitCodes.nothing,

@@ -1,90 +1,116 @@
-import type { OutputOptions } from '../../cli/flags.ts';
-import type { Context } from '../../context.ts';
-import { deliver } from '../../output/destination.ts';
-import { formatFacts, loadFormat } from '../../output/formats.ts';
-import { openReading } from '../../read/source.ts';
-import type { RecordColumn } from '../../records/contacts/columns.ts';
-import type { Row } from '../../table.ts';
-import { Log } from '../../terminal/log.ts';
-import { formatOptions, openDestination, planOutput } from '../output.ts';
-import { describeRequest, openQuery, type Query, type QueryOptions } from './query.ts';
-import { firstOf, rowsOf } from './rows.ts';
-import { type ColumnChoice, chooseColumns, sortColumn, sortRows } from './table.ts';
+import { filterFlags, filtersOf } from '../../cli/filter-flags.ts';
+import { type OptionsOf, switchFlag, valueFlag } from '../../cli/flag.ts';
+import { outputFlags, recordColumnsFlag, truncateFlag } from '../../cli/output-flags.ts';
+import { requestFlags } from '../../cli/request-flags.ts';
+import { wholeNumber } from '../../cli/values.ts';
+import { verb } from '../../cli/verb.ts';
+import { usageError } from '../../errors.ts';
+import { chooseColumns } from '../../records/columns.ts';
+import { contactFilters } from '../../records/contacts/filters.ts';
+import { contacts } from '../../records/contacts/resource.ts';
+import type { Session } from '../../session.ts';
+import type { Column, Row } from '../../table.ts';
 
-export interface ListOptions extends QueryOptions, OutputOptions {
-  readonly limit?: number;
-  readonly all: boolean;
-  readonly sort?: string;
-  readonly truncate: boolean;
-}
+const flags = {
+  ...filterFlags(contactFilters),
+  columns: recordColumnsFlag(contacts.columns),
+  ...outputFlags(),
+  truncate: truncateFlag,
+  ...requestFlags,
+  limit: valueFlag('-n, --limit <n>', 'show this many (default: 50)', {
+    parse: wholeNumber(1),
+    stored: { yieldsTo: 'all' },
+  }),
+  all: switchFlag('--all', 'show every match', { conflicts: ['limit'] }),
+  sort: valueFlag('--sort <column>', 'order the rows shown; -column from high to low'),
+};
 
 const defaultLimit = 50;
 
-/** Shows the first contacts: a table for people, tab-separated values for pipes. */
-export async function run(options: ListOptions, context: Context): Promise<void> {
-  const log = new Log(context, options);
-  const { format } = planOutput(options, 'table');
-  const choice = chooseColumns(options.columns, false, formatFacts(format).columns);
-  if (options.sort !== undefined) sortColumn(choice.columns, options.sort);
-  const query = await openQuery(options, context, log);
-  try {
-    if (options.dryRun) {
-      context.stdout.write(await describeRequest(query, options, context));
-    } else {
-      await show(query, choice, options, context, log);
-    }
-  } finally {
-    log.hush();
-    await query.close();
-  }
-}
+export const list = verb({
+  name: 'list',
+  alias: 'ls',
+  summary: 'show the first contacts that match',
+  flags,
+  examples: [
+    'reekolect contacts list --profile sandbox',
+    'reekolect contacts list --tag vip --online --sort -last_seen_at',
+    'reekolect contacts list --created-after 7d --columns name,phone,attr.city',
+    "reekolect contacts list --all --format json | jq -r '.[].status' | sort -u",
+  ],
+  run,
+});
 
-async function show(
-  query: Query,
-  { columns, whole }: ColumnChoice,
-  options: ListOptions,
-  context: Context,
-  log: Log,
-): Promise<void> {
-  const plan = planOutput(options, context.stdout.isTTY === true ? 'table' : 'tsv');
-  const format = await loadFormat(plan.format);
-  const reading = await openReading(query, context, {
+/** A table for people, tab-separated values for pipes. */
+async function run(options: OptionsOf<typeof flags>, session: Session): Promise<void> {
+  const { context, log, spinner } = session;
+  const [{ planOutput, writeTable }, { formatFacts }, queries, rows] = await Promise.all([
+    import('../../output/write.ts'),
+    import('../../output/formats.ts'),
+    import('../../query.ts'),
+    import('../../read/rows.ts'),
+  ]);
+  const filters = await filtersOf(contacts.filters, options, session);
+  const plan = planOutput(options, {
+    otherwise: context.stdout.isTTY === true ? 'table' : 'tsv',
+    context,
+    color: session.options.color,
+    zone: session.zone(options.tz),
+    profile: () => session.profile,
+  });
+  const possible = formatFacts(plan.format).columns;
+  const choice = chooseColumns(contacts.columns, options.columns, { toFile: false, possible });
+  const sorting = options.sort === undefined ? undefined : sortingBy(options.sort, choice.columns);
+  const query = await queries.settleQuery(contacts, filters, options, session);
+  if (options.dryRun) {
+    context.stdout.write(await queries.describeRequest(query, session));
+    return;
+  }
+  const limit = options.all ? Number.POSITIVE_INFINITY : (options.limit ?? defaultLimit);
+  const source = await queries.openSource(query, session, {
     trustServer: options.trustServer,
     care: options.all ? 'front' : 'once',
+    enough: limit,
   });
-  const destination = await openDestination(plan, context);
-  log.progress(() => `${reading.walk.tally.unique} contacts …`);
-  const limit = options.all ? Number.POSITIVE_INFINITY : (options.limit ?? defaultLimit);
+  spinner.show(() => `${source.walk.tally.unique} contacts …`);
   let cut = false;
-  const first = firstOf(reading.contacts, limit, () => {
+  const first = rows.firstOf(source.records(), limit, () => {
     cut = true;
   });
-  const rows = rowsOf(first, columns);
-  const pages = options.sort === undefined ? rows : sorted(rows, columns, options.sort);
-  const chunks = format({ columns, whole, pages }, formatOptions(options, context, query.zone));
-  await deliver(hushing(chunks, log), plan, destination);
-  reading.leftOut.warn(log);
-  if (!cut) return;
-  const line = `first ${limit}; more with --limit N or --all`;
+  const shown = rows.rowsOf(first, choice.columns);
+  const pages = sorting === undefined ? shown : sorted(shown, sorting, rows.sortRows);
+  await writeTable({ ...choice, pages }, plan, context, spinner);
+  for (const warning of source.warnings) log.warn(warning);
+  if (!cut) return source.checkComplete();
+  const line = `first ${limit}, there may be more: --all`;
   // Who chose the limit knows of it; in a script only the default one is news.
   if (options.limit === undefined && context.stdout.isTTY !== true) log.warn(line);
   else log.status(line);
 }
 
+interface Sorting {
+  readonly index: number;
+  readonly descending: boolean;
+}
+
+/** Where the column to sort by stands. Throws a usage error when it is not shown. */
+function sortingBy(sort: string, columns: readonly Column[]): Sorting {
+  const name = sort.replace(/^-/, '');
+  const index = columns.findIndex((column) => column.name === name);
+  if (index >= 0) return { index, descending: sort.startsWith('-') };
+  throw usageError(
+    `--sort ${name}: no such column is shown`,
+    `shown are: ${columns.map((column) => column.name).join(', ')}`,
+    'unknown-column',
+  );
+}
+
 async function* sorted(
   rows: AsyncIterable<readonly Row[]>,
-  columns: readonly RecordColumn[],
-  sort: string,
+  { index, descending }: Sorting,
+  sort: (rows: readonly Row[], index: number, descending: boolean) => readonly Row[],
 ): AsyncGenerator<readonly Row[]> {
   const all: Row[] = [];
   for await (const page of rows) all.push(...page);
-  yield sortRows(all, columns, sort);
-}
-
-/** The progress must be gone before the first line of the table is drawn. */
-async function* hushing<T>(chunks: AsyncIterable<T>, log: Log): AsyncGenerator<T> {
-  for await (const chunk of chunks) {
-    log.hush();
-    yield chunk;
-  }
+  yield sort(all, index, descending);
 }

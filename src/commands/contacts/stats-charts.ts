@@ -1,12 +1,12 @@
 import { type Chart, drawCharts } from '../../output/chart.ts';
-import type { Look } from '../../output/format.ts';
-import type { Count, CountedBy, Counter } from '../../records/contacts/group-by.ts';
+import type { Count, Counter, Grouping } from '../../records/contacts/group-by.ts';
+import type { Capabilities } from '../../terminal/capabilities.ts';
 
 export interface StatsLook {
   readonly total: number;
   /** Whether long charts are drawn in full. */
   readonly all: boolean;
-  readonly look: Look;
+  readonly terminal: Capabilities;
   /** What agents are called, by id. */
   readonly agents: ReadonlyMap<string, string> | undefined;
 }
@@ -16,17 +16,17 @@ const mostBars = 20;
 /** The counts as bar charts; a long one is cut, and says so. */
 export async function drawStats(
   counters: readonly Counter[],
-  { total, all, look, agents }: StatsLook,
+  { total, all, terminal, agents }: StatsLook,
 ): Promise<string> {
   const head = `${contacts(total)}\n`;
   if (total === 0) return head;
   const most = all ? Number.POSITIVE_INFINITY : mostBars;
   const charts = counters.map((counter) => chartOf(counter, total, most, agents));
-  return `${head}\n${await drawCharts(charts, total, look)}`;
+  return `${head}\n${await drawCharts(charts, total, terminal)}`;
 }
 
 /** One and several of what a counter counts by. */
-const words: { readonly [by in CountedBy]: readonly [string, string] } = {
+const words: { readonly [by in Grouping]: readonly [string, string] } = {
   status: ['status', 'statuses'],
   platform: ['platform', 'platforms'],
   tag: ['tag', 'tags'],
@@ -45,7 +45,7 @@ function chartOf(
 ): Chart {
   const { by, ordered } = counter;
   const counts = [...counter.counts()];
-  // Of time the end is news, and what has no time comes after it.
+  // The newest periods are kept; what has no time comes after them.
   const known = counts.filter((count) => count.known);
   const cut = ordered ? known.slice(0, Math.max(0, known.length - most)) : counts.slice(most);
   const shown = ordered ? counts.slice(cut.length) : counts.slice(0, most);

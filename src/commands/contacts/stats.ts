@@ -1,98 +1,141 @@
-import type { OutputOptions } from '../../cli/flags.ts';
-import type { Context } from '../../context.ts';
-import { deliver, toStdout } from '../../output/destination.ts';
-import { openReading } from '../../read/source.ts';
+import { filterFlags, filtersOf } from '../../cli/filter-flags.ts';
+import { type OptionsOf, switchFlag, valueFlag } from '../../cli/flag.ts';
+import { outputFlags, ownColumnsFlag } from '../../cli/output-flags.ts';
+import { requestFlags } from '../../cli/request-flags.ts';
+import { list } from '../../cli/values.ts';
+import { verb } from '../../cli/verb.ts';
+import type { ItemColumn } from '../../output/item-table.ts';
+import { contactFilters } from '../../records/contacts/filters.ts';
 import {
-  type CountedBy,
   type Counter,
   counterOf,
-  parseCountedBy,
+  groupings,
+  parseGroupings,
 } from '../../records/contacts/group-by.ts';
-import { Log } from '../../terminal/log.ts';
-import { fillIn, formatOptions, planOutput } from '../output.ts';
-import { type Picked, pickColumns, tableOf } from '../pick-columns.ts';
-import { alone, writeTable } from '../write-table.ts';
-import { describeRequest, openQuery, type Query, type QueryOptions } from './query.ts';
-import { countPages, statColumns } from './stats-rows.ts';
+import { contacts } from '../../records/contacts/resource.ts';
+import type { ServiceRecord } from '../../records/record.ts';
+import type { Session } from '../../session.ts';
 
-export interface StatsOptions extends QueryOptions, OutputOptions {
-  readonly by?: readonly string[];
-  readonly all: boolean;
+interface Counted {
+  readonly by: string;
+  readonly value: string;
+  readonly count: number;
+  /** Of all contacts counted, from 0 to 1. */
+  readonly share: number;
 }
 
-/** Counts the contacts by what they have in common: bars for people, a table for programs. */
-export async function run(options: StatsOptions, context: Context): Promise<void> {
-  const log = new Log(context, options);
-  const wanted = parseCountedBy(options.by ?? ['status', 'platform']);
-  const picked = pickColumns(statColumns, options);
-  const query = await openQuery(options, context, log);
-  try {
-    if (options.dryRun) {
-      context.stdout.write(await describeRequest(query, options, context));
-    } else {
-      await show(wanted, picked, query, options, context, log);
-    }
-  } finally {
-    log.hush();
-    await query.close();
+const columns: readonly ItemColumn<Counted>[] = [
+  { name: 'by', kind: 'text', read: ({ by }) => by },
+  { name: 'value', kind: 'text', read: ({ value }) => value },
+  { name: 'count', kind: 'number', read: ({ count }) => count },
+  { name: 'share', kind: 'number', read: ({ share }) => share },
+];
+
+const flags = {
+  by: valueFlag('--by <what>', `${groupings.join(', ')} (default: status,platform)`, {
+    parse: list,
+  }),
+  all: switchFlag('--all', 'draw every bar of a long chart'),
+  ...filterFlags(contactFilters),
+  columns: ownColumnsFlag(columns.map(({ name }) => name)),
+  ...outputFlags(),
+  ...requestFlags,
+};
+
+type Options = OptionsOf<typeof flags>;
+
+export const stats = verb({
+  name: 'stats',
+  summary: 'count contacts by status, platform, tag, country, agent or time',
+  flags,
+  examples: [
+    'reekolect contacts stats --created-after 30d --by created:day',
+    'reekolect contacts stats --by tag,country --tag vip',
+    'reekolect contacts stats --by created:month --format csv -o growth.csv',
+  ],
+  more: 'Bars on a terminal, tab-separated values in a pipe. A share is one of all contacts counted.',
+  run,
+});
+
+/** Bars for people, a table for programs. */
+async function run(options: Options, session: Session): Promise<void> {
+  const { context, log, spinner } = session;
+  const [queries, { planListing, writeListing }] = await Promise.all([
+    import('../../query.ts'),
+    import('../../cli/listing.ts'),
+  ]);
+  const wanted = parseGroupings(options.by ?? ['status', 'platform']);
+  const listing = planListing(columns, options, session);
+  const filters = await filtersOf(contacts.filters, options, session);
+  const query = await queries.settleQuery(contacts, filters, options, session);
+  if (options.dryRun) {
+    context.stdout.write(await queries.describeRequest(query, session));
+    return;
   }
-}
-
-async function show(
-  wanted: readonly CountedBy[],
-  picked: Picked,
-  query: Query,
-  options: StatsOptions,
-  context: Context,
-  log: Log,
-): Promise<void> {
   const counters = wanted.map((by) => counterOf(by, query.zone, query.now));
   const { trustServer } = options;
-  const reading = await openReading(query, context, { trustServer, care: 'front' });
-  log.progress(() => `${reading.walk.tally.unique.toLocaleString('en')} contacts …`);
-  const count = () => countContacts(reading.contacts, counters);
-  if (isForPeople(options, context)) {
-    const names = wanted.includes('agent') ? findAgentNames(query, context) : undefined;
+  const source = await queries.openSource(query, session, { trustServer, care: 'front' });
+  spinner.show(() => `${source.walk.tally.unique.toLocaleString('en')} contacts …`);
+  const count = () => countRecords(source.records(), counters);
+  if (drawsBars(options, session)) {
+    const names = wanted.includes('agent') ? agentNames(session) : undefined;
     const total = await count();
-    log.hush();
+    spinner.end();
     const { drawStats } = await import('./stats-charts.ts');
-    const { look } = formatOptions(options, context, query.zone);
-    const { all } = options;
-    const text = await drawStats(counters, { total, all, look, agents: await names });
-    await deliver(alone(text), { gzip: false }, toStdout(context.stdout, true));
+    const { terminal } = listing.plan.options;
+    const agents = await names;
+    context.stdout.write(await drawStats(counters, { total, all: options.all, terminal, agents }));
   } else {
-    const otherwise = context.stdout.isTTY === true ? 'table' : 'tsv';
-    const plan = fillIn(planOutput(options, otherwise), options, context);
-    const table = tableOf(picked, countPages(counters, count));
-    await writeTable(table, { plan, options, context, log, zone: query.zone });
+    await writeListing(listing, countPages(counters, count), session);
   }
-  reading.leftOut.warn(log);
+  for (const warning of source.warnings) log.warn(warning);
+  source.checkComplete();
 }
 
-function isForPeople({ format, output, columns }: StatsOptions, { stdout }: Context): boolean {
-  if (format !== undefined || columns !== undefined) return false;
-  return (output === undefined || output === '-') && stdout.isTTY === true;
+function drawsBars({ format, output, columns: names }: Options, { context }: Session): boolean {
+  if (format !== undefined || names !== undefined) return false;
+  return (output === undefined || output === '-') && context.stdout.isTTY === true;
 }
 
-async function countContacts(
-  pages: Awaited<ReturnType<typeof openReading>>['contacts'],
+async function countRecords(
+  pages: AsyncIterable<readonly ServiceRecord[]>,
   counters: readonly Counter[],
 ): Promise<number> {
   let total = 0;
   for await (const page of pages) {
     total += page.length;
-    for (const contact of page) for (const counter of counters) counter.add(contact);
+    for (const record of page) for (const counter of counters) counter.add(record);
   }
   return total;
 }
 
+const pageSize = 1000;
+
+/** Every count, once `count` has counted and told the total. */
+async function* countPages(
+  counters: readonly Counter[],
+  count: () => Promise<number>,
+): AsyncGenerator<readonly Counted[]> {
+  const total = await count();
+  for (const { by, counts } of counters.map((counter) => ({
+    by: counter.by,
+    counts: counter.counts(),
+  }))) {
+    let page: Counted[] = [];
+    for (const { value, count: held } of counts) {
+      page.push({ by, value, count: held, share: Number((held / total).toFixed(6)) });
+      if (page.length < pageSize) continue;
+      yield page;
+      page = [];
+    }
+    yield page;
+  }
+}
+
 /** Asked for while the contacts are counted; without an answer the ids must do. */
-async function findAgentNames(
-  query: Query,
-  { signal }: Context,
-): Promise<ReadonlyMap<string, string>> {
+async function agentNames(session: Session): Promise<ReadonlyMap<string, string>> {
   const { listAgents } = await import('../../api/directory.ts');
-  const { client } = await query.connection();
-  const agents = await listAgents(client, signal).catch(() => []);
+  const { client } = await session.connect();
+  const agents = await listAgents(client, session.context.signal).catch(() => []);
   return new Map(agents.flatMap(({ id, name }) => (name ? [[id, name] as const] : [])));
 }

@@ -1,32 +1,33 @@
-import type { GlobalOptions } from '../../cli/flags.ts';
-import type { Context } from '../../context.ts';
+import type { Command } from 'commander';
 import { ExplainedError, exitCodes } from '../../errors.ts';
-import { readSettings, type Settings } from '../../state/settings.ts';
-import { Log } from '../../terminal/log.ts';
+import type { Session } from '../../session.ts';
 import type { Finding } from './finding.ts';
-import { checkCertificates, checkFolder, checkNode, checkProxy, checkTerminal } from './machine.ts';
+import {
+  checkCertificates,
+  checkFolder,
+  checkNode,
+  checkProxy,
+  checkTerminal,
+  checkTimeZone,
+} from './machine.ts';
 import { checkService } from './network.ts';
-import { checkHost, checkProfile, checkSettings, checkToken, type Identity } from './store.ts';
+import { checkHost, checkProfile, checkSettings, checkToken } from './settings.ts';
 import { findingText } from './text.ts';
-
-export interface DoctorOptions extends GlobalOptions {
-  readonly format: 'text' | 'json';
-}
 
 /** Makes every check in turn and shows what it found. Throws the first failure's exit code. */
 export async function examine(
-  options: DoctorOptions,
-  context: Context,
-  wrongIn: (settings: Settings) => Promise<readonly ExplainedError[]>,
+  format: 'text' | 'json',
+  session: Session,
+  program: Command,
 ): Promise<void> {
-  const log = new Log(context, options);
+  const { stdout } = session.context;
   const findings: Finding[] = [];
-  for await (const finding of checks(options, context, log, wrongIn)) {
-    log.hush();
+  for await (const finding of checks(session, program)) {
+    session.spinner.end();
     findings.push(finding);
-    if (options.format === 'text') context.stdout.write(findingText(finding, options, context));
+    if (format === 'text') stdout.write(await findingText(finding, session));
   }
-  if (options.format === 'json') context.stdout.write(jsonOf(findings));
+  if (format === 'json') stdout.write(jsonOf(findings));
   const broken = findings.filter(({ state }) => state === 'failed');
   const [first] = broken;
   if (first === undefined) return;
@@ -38,37 +39,22 @@ export async function examine(
   });
 }
 
-async function* checks(
-  options: DoctorOptions,
-  context: Context,
-  log: Log,
-  wrongIn: (settings: Settings) => Promise<readonly ExplainedError[]>,
-): AsyncGenerator<Finding> {
-  const { env } = context;
+async function* checks(session: Session, program: Command): AsyncGenerator<Finding> {
+  const { env } = session.context;
   yield checkNode();
-  yield* await checkSettings(env, wrongIn);
-  const settings = readable(context);
-  const identity: Identity = { options, context, settings };
-  yield checkProfile(identity);
-  const [host, url] = checkHost(identity);
-  const [token, secret] = checkToken(identity);
+  yield* await checkSettings(session, program);
+  yield checkProfile(session);
+  const [host, url] = checkHost(session);
+  const [token, secret] = await checkToken(session);
   yield token;
   yield host;
-  yield await checkProxy(url, env);
+  yield checkProxy(url, env);
   yield checkCertificates(env);
-  log.progress(() => `asking ${url?.host ?? 'the sandbox'} …`);
-  yield* checkService({ ...identity, url, token: secret });
+  session.spinner.show(() => `asking ${url?.host ?? 'the sandbox'} …`);
+  yield* checkService({ session, url, token: secret });
   yield checkFolder();
-  yield checkTerminal(options, context);
-}
-
-/** The settings, or none where they can't be read: an earlier finding tells of that. */
-function readable({ env }: Context): Settings {
-  try {
-    return readSettings(env);
-  } catch {
-    return {};
-  }
+  yield checkTimeZone(session);
+  yield checkTerminal(session);
 }
 
 function jsonOf(findings: readonly Finding[]): string {

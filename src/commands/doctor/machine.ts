@@ -1,11 +1,12 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openProxyAgents } from '../../api/proxy.ts';
-import type { Context, Env } from '../../context.ts';
+import { maskProxy, proxyFor } from '../../api/proxy.ts';
+import type { Env } from '../../context.ts';
 import { errnoOf } from '../../errors.ts';
+import type { Session } from '../../session.ts';
 import { colorLevel, showsUnicode } from '../../terminal/capabilities.ts';
 import { version } from '../../version.ts';
-import { type Finding, failure, ok, warning } from './finding.ts';
+import { type Finding, failed, failure, ok, warning } from './finding.ts';
 
 export function checkNode(): Finding {
   const { platform, arch, versions } = process;
@@ -16,25 +17,19 @@ export function checkNode(): Finding {
 }
 
 /** The proxy variables in force, without the passwords in them. */
-export async function checkProxy(url: URL | undefined, env: Env): Promise<Finding> {
+export function checkProxy(url: URL | undefined, env: Env): Finding {
   const set = Object.keys(env).filter((name) => /^(https?|all|no)_proxy$/i.test(name) && env[name]);
   if (set.length === 0) return ok('proxy', 'none');
-  const shown = set.map((name) => `${name}=${maskProxy(env[name] ?? '')}`).join(', ');
+  const shown = set
+    .map((name) => `${name}=${/^no_/i.test(name) ? env[name] : maskProxy(env[name] ?? '')}`)
+    .join(', ');
   if (url === undefined) return ok('proxy', shown);
   try {
-    const agents = await openProxyAgents(url, env);
-    agents?.http.destroy();
-    agents?.https.destroy();
-    return ok('proxy', `${shown} (${agents === undefined ? 'not ' : ''}used for ${url.host})`);
-  } catch {
-    const hint = 'give it as http://HOST:PORT, or unset it';
-    return failure('proxy', `${shown}: not an address that a proxy can have`, hint);
+    const used = proxyFor(url, env) !== undefined;
+    return ok('proxy', `${shown} (${used ? '' : 'not '}used for ${url.host})`);
+  } catch (error) {
+    return failed('proxy', error);
   }
-}
-
-/** `http://me:secret@proxy:3128` as `http://****@proxy:3128`. */
-export function maskProxy(text: string): string {
-  return text.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/i, '$1****@');
 }
 
 /** Node only prints a warning for a file of certificates that it can't use. */
@@ -64,16 +59,26 @@ export function checkFolder(): Finding {
   }
 }
 
+/** Dates without a zone are of this one. */
+export function checkTimeZone(session: Session): Finding {
+  try {
+    const { zone, source } = session.zoneChoice();
+    return ok('zone', `${zone} (by ${source})`);
+  } catch (error) {
+    return failed('zone', error);
+  }
+}
+
 const colors = ['no colours', '16 colours', '256 colours', 'true colour'];
 
-export function checkTerminal({ color }: { readonly color: boolean }, context: Context): Finding {
+export function checkTerminal({ options, context }: Session): Finding {
   const { stdout, env } = context;
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'];
   const where =
     stdout.isTTY === true ? `${stdout.columns ?? 80} columns` : 'no terminal: output is piped';
   const parts = [
     where,
-    colors[colorLevel(stdout, env, color)],
+    colors[colorLevel(stdout, env, options.color)],
     showsUnicode(env) ? 'unicode' : 'ASCII only',
     locale ? `locale ${locale}` : 'no locale set',
   ];

@@ -1,18 +1,17 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { isLoopback } from '../../api/api-url.ts';
-import { contactPages } from '../../api/contacts.ts';
 import { explainSilence } from '../../api/explain.ts';
 import { shakeHands } from '../../api/probe.ts';
-import { openProxyAgents } from '../../api/proxy.ts';
+import { proxyFor } from '../../api/proxy.ts';
 import { errnoOf, exitCodes } from '../../errors.ts';
-import { requestBody } from '../../records/contacts/request-body.ts';
-import { type Connection, connect, profileOf, sandboxProfile } from '../../session.ts';
-import { Log } from '../../terminal/log.ts';
+import { servicePages } from '../../read/source.ts';
+import { contacts } from '../../records/contacts/resource.ts';
+import { type Connection, Session } from '../../session.ts';
 import { type Finding, failed, ok, skipped, warning } from './finding.ts';
-import type { Identity } from './store.ts';
 
-export interface Reach extends Identity {
+export interface Reach {
+  readonly session: Session;
   /** Undefined for the sandbox, and for an address that must not be asked. */
   readonly url: URL | undefined;
   readonly token: string | undefined;
@@ -21,10 +20,10 @@ export interface Reach extends Identity {
 /** Name, connection, one call with the token, and the two clocks. */
 export async function* checkService(reach: Reach): AsyncGenerator<Finding> {
   const { url } = reach;
-  const sandboxed = isSandboxed(reach);
+  const sandboxed = isSandboxed(reach.session);
   let reached = sandboxed;
   if (url !== undefined && !sandboxed) {
-    const proxied = await isProxied(url, reach);
+    const proxied = isProxied(url, reach);
     const found = [await checkName(url, proxied)];
     yield* found;
     if (found[0]?.state === 'failed') found.push(skipped('connection', 'the host has no address'));
@@ -44,19 +43,21 @@ export async function* checkService(reach: Reach): AsyncGenerator<Finding> {
   yield skipped('clock', 'the service was not asked');
 }
 
-function isSandboxed({ options, context, settings }: Reach): boolean {
+function isSandboxed(session: Session): boolean {
   try {
-    return profileOf(options, context, settings) === sandboxProfile;
+    return session.sandboxed;
   } catch {
     return false;
   }
 }
 
-async function isProxied(url: URL, { context }: Reach): Promise<boolean> {
-  const agents = await openProxyAgents(url, context.env).catch(() => undefined);
-  agents?.http.destroy();
-  agents?.https.destroy();
-  return agents !== undefined;
+function isProxied(url: URL, { session: { context } }: Reach): boolean {
+  try {
+    return proxyFor(url, context.env) !== undefined;
+  } catch {
+    // Said by the check of the proxy; nothing can go this way.
+    return true;
+  }
 }
 
 async function checkName({ hostname, host }: URL, proxied: boolean): Promise<Finding> {
@@ -73,7 +74,7 @@ async function checkName({ hostname, host }: URL, proxied: boolean): Promise<Fin
 
 async function checkConnection(url: URL, proxied: boolean, reach: Reach): Promise<Finding> {
   if (proxied) return skipped('connection', 'it goes through the proxy');
-  const { options, context } = reach;
+  const { options, context } = reach.session;
   try {
     const { ms, secured } = await shakeHands(url, options.timeout * 1000, context.signal);
     const how = secured ?? (isLoopback(url.hostname) ? 'plain, to this machine' : 'plain');
@@ -84,26 +85,25 @@ async function checkConnection(url: URL, proxied: boolean, reach: Reach): Promis
   }
 }
 
-async function* askService(reach: Reach): AsyncGenerator<Finding> {
-  const { context } = reach;
+async function* askService({ session }: Reach): AsyncGenerator<Finding> {
+  const { context, options, settings } = session;
   // One attempt: a doctor tells what is, and does not wait for it to get better.
-  const options = { ...reach.options, maxAttempts: 1 };
-  const log = new Log(context, { ...options, quiet: true });
+  const once = new Session(context, { ...options, maxAttempts: 1, quiet: true }, settings);
   let connection: Connection | undefined;
   let silent = false;
   try {
-    connection = await connect(options, context, log);
+    connection = await once.connect();
     const began = performance.now();
-    const page = await contactPages(connection.client, requestBody({}))(1, context.signal);
+    const page = await servicePages(connection.client, contacts, [])(1, context.signal);
     const ms = Math.round(performance.now() - began);
-    yield ok('service', `accepts the token; ${page.contacts.length} contacts in ${ms} ms`);
+    yield ok('service', `accepts the token; ${page.records.length} contacts in ${ms} ms`);
   } catch (error) {
     if (context.signal.aborted) throw context.signal.reason;
     const finding = failed('service', error);
     yield finding;
     silent = finding.exit === exitCodes.unreachable;
   } finally {
-    await connection?.close();
+    await once.close();
   }
   if (silent) yield skipped('clock', 'the service did not answer');
   else yield clockOf(connection?.client.skewMs ?? 0);

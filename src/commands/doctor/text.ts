@@ -1,7 +1,8 @@
-import { Chalk } from 'chalk';
-import type { Context } from '../../context.ts';
+import type { Session } from '../../session.ts';
 import { colorLevel, showsUnicode } from '../../terminal/capabilities.ts';
+import { openColors, type Style } from '../../terminal/colors.ts';
 import { sanitizeText } from '../../terminal/sanitize.ts';
+import { wrap } from '../../terminal/text-width.ts';
 import type { Finding, State } from './finding.ts';
 
 const marks: { readonly [state in State]: readonly [unicode: string, ascii: string] } = {
@@ -13,35 +14,25 @@ const marks: { readonly [state in State]: readonly [unicode: string, ascii: stri
 const nameWidth = 'certificates'.length;
 
 /** A finding for people; off a terminal its state is spelled out. */
-export function findingText(
+export async function findingText(
   { check, state, found, hint }: Finding,
-  { color }: { readonly color: boolean },
-  { stdout, env }: Context,
-): string {
-  const chalk = new Chalk({ level: colorLevel(stdout, env, color) });
-  const tint = { ok: chalk.green, warning: chalk.yellow, failed: chalk.red, skipped: chalk.dim };
-  const watched = stdout.isTTY === true;
+  { context: { stdout, env }, options }: Session,
+): Promise<string> {
+  const colorize = await openColors(colorLevel(stdout, env, options.color));
+  const styles = { ok: 'good', warning: 'busy', failed: 'error', skipped: 'quiet' } as const;
+  const forPeople = stdout.isTTY === true;
   const [unicode, ascii] = marks[state];
-  const mark = watched ? (showsUnicode(env) ? unicode : ascii).padEnd(2) : state.padEnd(7);
+  const mark = forPeople ? (showsUnicode(env) ? unicode : ascii).padEnd(2) : state.padEnd(7);
   const indent = mark.length + nameWidth + 2;
-  const width = watched ? Math.max(30, (stdout.columns ?? 80) - indent) : Number.POSITIVE_INFINITY;
+  const width = forPeople
+    ? Math.max(30, (stdout.columns ?? 80) - indent)
+    : Number.POSITIVE_INFINITY;
+  const linesOf = (text: string, style?: Style) =>
+    wrap(sanitizeText(text), width, 'keep').map((line) => colorize(line, style));
   const lines = [
-    ...fold(sanitizeText(found), width).map((line) =>
-      state === 'skipped' ? chalk.dim(line) : line,
-    ),
-    ...(hint === undefined ? [] : fold(sanitizeText(hint), width).map((line) => chalk.cyan(line))),
+    ...linesOf(found, state === 'skipped' ? 'quiet' : undefined),
+    ...(hint === undefined ? [] : linesOf(hint, 'accent')),
   ];
-  const head = `${tint[state](mark)} ${check.padEnd(nameWidth)} `;
+  const head = `${colorize(mark, styles[state])} ${check.padEnd(nameWidth)} `;
   return lines.map((line, at) => `${at === 0 ? head : ' '.repeat(indent)}${line}\n`).join('');
-}
-
-/** Breaks at spaces only: what is to be copied stays whole. */
-function fold(text: string, width: number): readonly string[] {
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1)} ${word}`.trimStart();
-    if (longer.length <= width || lines.at(-1) === '') lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -1,23 +1,27 @@
-import type { Context } from '../../context.ts';
-import { listJobs } from '../../state/job.ts';
-import { Log } from '../../terminal/log.ts';
-import { type ListingOptions, writeListing } from '../listing.ts';
+import { listingFlags } from '../../cli/listing-flags.ts';
+import { verb } from '../../cli/verb.ts';
+import type { ItemColumn } from '../../output/item-table.ts';
+import type { JobRecord } from '../../state/job.ts';
 
-/** Shows all jobs, by name. */
-export async function run(options: ListingOptions, context: Context): Promise<void> {
-  const jobs = await listJobs(context.env);
-  const items = jobs.map(({ job, host, profile, mark }) => ({
-    job,
-    profile,
-    host,
-    last_run: mark?.ran ?? null,
-    newest_contact: mark?.newest || null,
-  }));
-  const names = ['job', 'profile', 'host', 'last_run', 'newest_contact'];
-  await writeListing(names, items, options, context);
-  if (jobs.length === 0) {
-    new Log(context, options).status(
-      'no jobs yet; one begins with: contacts export --since-last NAME',
-    );
-  }
-}
+const columns: readonly ItemColumn<JobRecord>[] = [
+  { name: 'job', kind: 'text', read: ({ job }) => job },
+  { name: 'profile', kind: 'text', read: ({ profile = null }) => profile },
+  { name: 'host', kind: 'text', read: ({ host }) => host },
+  { name: 'last_run', kind: 'time', read: ({ mark }) => mark?.ran ?? null },
+  { name: 'newest_contact', kind: 'time', read: ({ mark }) => mark?.newest || null },
+];
+
+export const list = verb({
+  name: 'list',
+  summary: 'show all jobs, their marks and last runs',
+  flags: listingFlags(columns),
+  examples: ['reekolect jobs list', 'reekolect jobs list --format json'],
+  async run(options, session) {
+    const { listJobs } = await import('../../state/job.ts');
+    const { listItems } = await import('../../cli/listing.ts');
+    const jobs = await listJobs(session.context.env);
+    await listItems(columns, jobs, options, session);
+    if (jobs.length > 0) return;
+    session.log.status('no jobs yet; one begins with: contacts export --since-last NAME');
+  },
+});

@@ -1,19 +1,24 @@
-import type { GlobalOptions } from '../../cli/flags.ts';
-import type { Context } from '../../context.ts';
+import { verb } from '../../cli/verb.ts';
 import { usageError } from '../../errors.ts';
-import { withLock } from '../../files/lock.ts';
-import { jobFile, listJobs, resetJob } from '../../state/job.ts';
-import { Log } from '../../terminal/log.ts';
 
-/** Forgets how far a job has come. Throws exit 2 for an unknown one, 75 while it runs. */
-export async function run(options: GlobalOptions, context: Context, job: string): Promise<void> {
-  const { env } = context;
-  const path = await jobFile(env, job);
-  await withLock(`${path}.lock`, `the job ${job}`, async () => {
-    if (await resetJob(env, job)) return;
-    const known = (await listJobs(env)).map((record) => record.job);
-    const hint = known.length === 0 ? 'there are none' : `there are: ${known.join(', ')}`;
-    throw usageError(`there is no job ${job}`, hint, 'unknown-job');
-  });
-  new Log(context, options).status(`the next run of ${job} exports everything`);
-}
+/** Exit 2 for an unknown job, 75 while it runs. */
+export const reset = verb({
+  name: 'reset',
+  summary: 'forget how far a job has come: its next run exports everything',
+  args: [{ name: '<job>', help: 'its name, as shown by jobs list' }],
+  flags: {},
+  examples: ['reekolect jobs reset nightly', 'reekolect jobs list'],
+  async run(_options, session, [job = '']) {
+    const { env } = session.context;
+    const { jobFile, listJobs, resetJob } = await import('../../state/job.ts');
+    const { withLock } = await import('../../files/lock.ts');
+    const path = await jobFile(env, job);
+    await withLock(`${path}.lock`, `the job ${job}`, async () => {
+      if (await resetJob(env, job)) return;
+      const known = (await listJobs(env)).map((record) => record.job);
+      const hint = known.length === 0 ? 'there are none' : `there are: ${known.join(', ')}`;
+      throw usageError(`there is no job ${job}`, hint, 'unknown-job');
+    });
+    session.log.status(`the next run of ${job} exports everything`);
+  },
+});

@@ -1,16 +1,28 @@
-import { listSegments } from '../../api/directory.ts';
-import type { Context } from '../../context.ts';
-import { timeOf } from '../../records/dates.ts';
+import type { Listed } from '../../api/directory.ts';
+import { listingFlags } from '../../cli/listing-flags.ts';
+import { verb } from '../../cli/verb.ts';
+import type { ItemColumn } from '../../output/item-table.ts';
 import { at } from '../../records/record.ts';
-import { type ListNamedOptions, listNamed, type NamedColumn } from '../list-named.ts';
+import { timeOf } from '../../records/times.ts';
 
-const columns: readonly NamedColumn[] = [
+const columns: readonly ItemColumn<Listed>[] = [
   { name: 'id', kind: 'id', read: ({ id }) => id },
   { name: 'name', kind: 'text', read: ({ name = null }) => name },
   { name: 'created_at', kind: 'time', read: ({ record }) => timeOf(at(record, 'createdAt')) },
 ];
 
-/** Shows the ids and names that --segment takes. */
-export async function run(options: ListNamedOptions, context: Context): Promise<void> {
-  await listNamed({ things: 'segments', columns, list: listSegments }, options, context);
-}
+export const list = verb({
+  name: 'list',
+  summary: 'ids and names for --segment',
+  flags: listingFlags(columns),
+  examples: [
+    'reekolect segments list',
+    'reekolect segments list --columns name --no-header',
+    'reekolect contacts list --segment "VIP Cape Town"',
+  ],
+  async run(options, session) {
+    const { listDirectory } = await import('../../cli/listing.ts');
+    const { listSegments } = await import('../../api/directory.ts');
+    await listDirectory('segments', columns, listSegments, options, session);
+  },
+});

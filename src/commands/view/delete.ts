@@ -1,15 +1,20 @@
-import type { GlobalOptions } from '../../cli/flags.ts';
-import type { Context } from '../../context.ts';
-import { changeSettings, readSettings } from '../../state/settings.ts';
-import { Log } from '../../terminal/log.ts';
-import { checkViewName } from './stored.ts';
+import { verb } from '../../cli/verb.ts';
+import { changeSettings } from '../../state/settings.ts';
+import { checkViewName } from '../../state/views.ts';
 
-/** Forgets a view, a damaged one too. */
-export async function run(options: GlobalOptions, context: Context, name: string): Promise<void> {
-  checkViewName(name, readSettings(context.env));
-  await changeSettings(context.env, (before) => {
-    const { [name]: _forgotten, ...views } = before.views ?? {};
-    return { ...before, views };
-  });
-  new Log(context, options).status(`forgot the view ${name}`);
-}
+/** A damaged view can be forgotten too. */
+export const remove = verb({
+  name: 'delete',
+  summary: 'forget a view',
+  args: [{ name: '<name>', help: 'a view' }],
+  flags: {},
+  examples: ['reekolect view delete vip', 'reekolect view list'],
+  async run(_options, session, [name = '']) {
+    checkViewName(name, session.settings);
+    await changeSettings(session.context.env, (before) => {
+      const { [name]: _forgotten, ...views } = before.views ?? {};
+      return { ...before, views };
+    });
+    session.log.status(`forgot the view ${name}`);
+  },
+});

@@ -1,23 +1,30 @@
-import type { GlobalOptions } from '../../cli/flags.ts';
-import type { Context } from '../../context.ts';
-import { readSettings } from '../../state/settings.ts';
+import { filterLine } from '../../cli/filter-line.ts';
+import { valueFlag } from '../../cli/flag.ts';
+import { verb } from '../../cli/verb.ts';
+import { contactFilters } from '../../records/contacts/filters.ts';
+import { readView } from '../../state/views.ts';
+import { safeJson } from '../../terminal/safe-json.ts';
 import { sanitizeText } from '../../terminal/sanitize.ts';
-import { readView } from './stored.ts';
-import { flagLine } from './words.ts';
 
-export interface ShowOptions extends GlobalOptions {
-  readonly format: 'text' | 'json';
-}
-
-/** Prints a view as a command line that does without it, or as JSON. */
-export async function run(options: ShowOptions, context: Context, name: string): Promise<void> {
-  const { stdout, env } = context;
-  const filters = readView(name, readSettings(env), env);
-  const text =
-    options.format === 'json'
-      ? JSON.stringify(filters, null, 2)
-      : `reekolect contacts list ${flagLine(filters)}`;
-  stdout.write(
-    `${stdout.isTTY === true && options.format === 'text' ? sanitizeText(text) : text}\n`,
-  );
-}
+export const show = verb({
+  name: 'show',
+  summary: 'print a view as a command line to paste',
+  args: [{ name: '<name>', help: 'a view' }],
+  flags: {
+    format: valueFlag<'text' | 'json'>(
+      '-f, --format <name>',
+      'a command line, or the filters as json',
+      { choices: ['text', 'json'], otherwise: 'text' },
+    ),
+  },
+  examples: ['reekolect view show vip', 'reekolect view show vip --format json'],
+  async run({ format }, { settings, context }, [name = '']) {
+    const { stdout, env } = context;
+    const filters = readView(name, contactFilters, settings, env);
+    const text =
+      format === 'json'
+        ? safeJson(JSON.stringify(filters, null, 2))
+        : sanitizeText(`reekolect contacts list ${filterLine(contactFilters, filters)}`);
+    stdout.write(`${text}\n`);
+  },
+});

@@ -1,0 +1,87 @@
+import { type ColumnSet, chooseColumns } from '../records/columns.ts';
+import { type Flag, switchFlag, valueFlag } from './flag.ts';
+import type { StoredFacts } from './stored-option.ts';
+import { list } from './values.ts';
+
+const group = 'Output:';
+
+interface ColumnFacts extends OutputFacts {
+  /** Whether all attributes of what is shown can be columns. */
+  readonly attributes?: boolean;
+}
+
+interface OutputFacts {
+  /** `export` may write what only a file can hold, and scripts count on what it writes. */
+  readonly exports?: boolean;
+}
+
+/** The flags of every command that writes a table. */
+export function outputFlags({ exports = false }: OutputFacts = {}) {
+  return {
+    format: valueFlag(
+      '-f, --format <name>',
+      'table, tsv, csv, json, ndjson, markdown, vcf, xlsx, parquet',
+      {
+        group,
+        stored: {
+          // An extension says what a file is to be.
+          yieldsTo: 'output',
+          alone: exports,
+          check: async (name: string) => {
+            const { checkStoredFormat } = await import('../output/stored-format.ts');
+            checkStoredFormat(name, exports);
+          },
+        },
+      },
+    ),
+    output: valueFlag(
+      '-o, --output <file>',
+      'write this file, in the format of its extension; - is stdout',
+      { group },
+    ),
+    header: switchFlag('--no-header', 'no header row', { group, stored: {} }),
+    excel: switchFlag('--excel', 'csv that Excel opens well: BOM, CRLF, phones as text', {
+      group,
+      stored: {},
+    }),
+    guard: switchFlag('--no-guard', 'do not guard cells that spreadsheets would run as formulas', {
+      group,
+      stored: {},
+    }),
+    vcard: valueFlag<'3.0' | '4.0'>(
+      '--vcard <version>',
+      'version of the cards in vcf; Outlook reads 3.0',
+      { group, choices: ['3.0', '4.0'], otherwise: '4.0', stored: {} },
+    ),
+  };
+}
+
+/** --columns for records; its default may be stored, for exports under their own key alone. */
+export function recordColumnsFlag(
+  set: ColumnSet,
+  { exports = false, attributes = exports }: ColumnFacts = {},
+): Flag<readonly string[] | undefined> {
+  const check = async (names: readonly string[]) => {
+    chooseColumns(set, names, { toFile: attributes });
+  };
+  const stored: StoredFacts = { alone: exports, check };
+  return valueFlag(
+    '--columns <names>',
+    'columns to show, e.g. name,phone,attr.city,.profile.notes',
+    { group, parse: list, stored },
+  );
+}
+
+/** --columns of a command whose columns are its own. */
+export function ownColumnsFlag(names: readonly string[]) {
+  return valueFlag('--columns <names>', `columns to show, of ${names.join(',')}`, {
+    group,
+    parse: list,
+  });
+}
+
+export const truncateFlag = switchFlag(
+  '--no-truncate',
+  'show values in full, however wide the terminal',
+  { group, stored: {} },
+);

@@ -1,0 +1,64 @@
+import { Argument, type Command } from 'commander';
+import type { Session } from '../session.ts';
+import { worldOf } from './action.ts';
+import { addExamples } from './examples.ts';
+import type { Flags, OptionsOf } from './flag.ts';
+
+export interface ArgumentFacts {
+  /** `<name>`, `[words...]`. */
+  readonly name: string;
+  readonly help: string;
+  readonly choices?: readonly string[];
+}
+
+interface VerbFacts<Declared extends Flags> {
+  readonly name: string;
+  readonly alias?: string;
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  readonly args?: readonly ArgumentFacts[];
+  readonly flags: Declared;
+  readonly examples: readonly string[];
+  /** What else its help has to say. */
+  readonly more?: string;
+  /** `lenient`: it works whatever the settings hold, to put them right. */
+  readonly settings?: 'lenient';
+  /** Costly imports belong inside. `root` is the whole command tree. */
+  readonly run: (
+    options: OptionsOf<Declared>,
+    session: Session,
+    args: readonly string[],
+    root: Command,
+  ) => Promise<void>;
+}
+
+/** A command that does something: it puts itself below a noun, or below the program. */
+export interface Verb {
+  readonly name: string;
+  readonly declare: (parent: Command) => Command;
+}
+
+/** A verb whose body gets what its flags declare, checked by the compiler. */
+export function verb<Declared extends Flags>(facts: VerbFacts<Declared>): Verb {
+  return {
+    name: facts.name,
+    declare(parent) {
+      const command = parent.command(facts.name).description(facts.summary);
+      if (facts.alias !== undefined) command.alias(facts.alias);
+      for (const { name, help, choices } of facts.args ?? []) {
+        const argument = new Argument(name, help);
+        command.addArgument(choices === undefined ? argument : argument.choices(choices));
+      }
+      for (const flag of Object.values(facts.flags)) flag.declareOn(command);
+      if (facts.more !== undefined) command.addHelpText('after', `\n${facts.more}`);
+      addExamples(command, facts.examples);
+      return command.action(() => worldOf(command).bridge(facts, command));
+    },
+  };
+}
+
+/** Commands under one word, such as `contacts`. */
+export interface Noun {
+  readonly examples: readonly string[];
+  readonly verbs: readonly Verb[];
+}

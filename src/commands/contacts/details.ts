@@ -1,0 +1,112 @@
+import { type ExplainedError, usageError } from '../../errors.ts';
+import { drawCard } from '../../output/card.ts';
+import { loneJson } from '../../output/formats/lone-json.ts';
+import { table } from '../../output/formats/table.ts';
+import { toStdout } from '../../output/stdout.ts';
+import { type OutputPlan, writeChunks, writeTable } from '../../output/write.ts';
+import { rowsOf } from '../../read/rows.ts';
+import {
+  attributeColumns,
+  type ColumnChoice,
+  parseColumns,
+  type RecordColumn,
+} from '../../records/columns.ts';
+import { contactColumns } from '../../records/contacts/columns.ts';
+import {
+  chosenSection,
+  type NamesById,
+  namedIdsOf,
+  sectionsOf,
+} from '../../records/contacts/detail-sections.ts';
+import { attributesOf } from '../../records/contacts/parts.ts';
+import { isId } from '../../records/filter-field.ts';
+import type { ServiceRecord } from '../../records/record.ts';
+import type { Session } from '../../session.ts';
+import { capabilitiesOf } from '../../terminal/capabilities.ts';
+
+export interface DetailPlan {
+  readonly choice: ColumnChoice;
+  /** Whether the user chose the columns. */
+  readonly chosen: boolean;
+  readonly plan: OutputPlan;
+  /** Whether the user named a format. */
+  readonly formatted: boolean;
+}
+
+/** One contact laid out for reading, or in the format that was asked for. */
+export async function showDetails(
+  contact: ServiceRecord,
+  { choice, chosen, plan, formatted }: DetailPlan,
+  session: Session,
+): Promise<void> {
+  const { context, spinner, options } = session;
+  const columns = columnsFor(contact, choice);
+  const forPeople = context.stdout.isTTY === true;
+  if (formatted || plan.file !== undefined) {
+    const pages = rowsOf(onePage([contact]), columns);
+    const format = plan.format === 'json' ? loneJson : undefined;
+    await writeTable({ columns, whole: !chosen, pages }, plan, context, spinner, format);
+    return;
+  }
+  const sections = chosen
+    ? [chosenSection(contact, columns)]
+    : sectionsOf(contact, await findNames(contact, session));
+  const terminal = capabilitiesOf(context.stdout, context.env, {
+    color: options.color,
+    truncate: forPeople,
+  });
+  const card = await drawCard(sections, { terminal, timeZone: plan.options.timeZone, forPeople });
+  const stdout = toStdout(context.stdout, true, context.signal);
+  await writeChunks(onePage(card), plan, stdout);
+  await stdout.commit();
+}
+
+function columnsFor(
+  contact: ServiceRecord,
+  { columns, attributes }: ColumnChoice,
+): readonly RecordColumn[] {
+  if (!attributes) return columns;
+  const keys = attributesOf(contact).keys();
+  return [...columns, ...attributeColumns(contactColumns, keys, columns)];
+}
+
+/** What the contact's segments and agent are called; without an answer their ids must do. */
+async function findNames(contact: ServiceRecord, session: Session): Promise<NamesById> {
+  if (!namedIdsOf(contact).some(isId)) return new Map();
+  const { listAgents, listSegments } = await import('../../api/directory.ts');
+  const { client } = await session.connect();
+  const lists = await Promise.all(
+    [listSegments, listAgents].map((list) => list(client, session.context.signal).catch(() => [])),
+  );
+  return new Map(lists.flat().flatMap(({ id, name }) => (name ? [[id, name] as const] : [])));
+}
+
+const listed = parseColumns(contactColumns, 'id name phone email status created_at'.split(' '));
+const mostInHint = 5;
+
+/** Lists the contacts to choose from on stderr, and returns the error that says so. */
+export async function listAmbiguous(
+  found: readonly ServiceRecord[],
+  words: string,
+  plan: OutputPlan,
+  { context, options }: Session,
+): Promise<ExplainedError> {
+  const ids = found.map((contact) => String(listed[0]?.read(contact)));
+  const message = `${found.length} contacts have ${words}`;
+  // One JSON object is all that a reader of --errors json expects.
+  if (options.errors === 'json') {
+    const more = ids.length > mostInHint ? ', …' : '';
+    const some = ids.slice(0, mostInHint).join(', ');
+    return usageError(message, `use the id of one: ${some}${more}`, 'several-matches');
+  }
+  const { stderr, env } = context;
+  const terminal = capabilitiesOf(stderr, env, { color: options.color, truncate: true });
+  const pages = rowsOf(onePage(found), listed);
+  const chunks = table({ columns: listed, whole: false, pages }, { ...plan.options, terminal });
+  for await (const text of chunks) stderr.write(text);
+  return usageError(message, 'use the id of one, from the list above', 'several-matches');
+}
+
+async function* onePage<T>(page: T): AsyncGenerator<T> {
+  yield page;
+}

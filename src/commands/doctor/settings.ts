@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { readApiUrl } from '../../api/api-url.ts';
+import { problemsIn } from '../../cli/setting-problems.ts';
+import type { Session } from '../../session.ts';
+import { apiUrlOf, missingToken, sandboxProfile } from '../../state/account.ts';
+import { isExposed, readSettings, settingsFile } from '../../state/settings.ts';
+import { maskToken } from '../../state/token.ts';
+import { type Finding, failed, ok, warning } from './finding.ts';
+
+/** The settings file: readable, valid, and private. */
+export async function checkSettings(
+  { context: { env } }: Session,
+  program: Command,
+): Promise<readonly Finding[]> {
+  const file = settingsFile(env);
+  try {
+    const settings = readSettings(env);
+    if (!existsSync(file)) return [ok('settings', `none yet (${file})`)];
+    const problems = await problemsIn(settings, program, env);
+    if (problems.length > 0) return problems.map((error) => failed('settings', error));
+  } catch (error) {
+    return [failed('settings', error)];
+  }
+  if (!isExposed(file)) return [ok('settings', file)];
+  return [warning('settings', `${file} can be read by others`, `chmod 600 '${file}'`)];
+}
+
+export function checkProfile(session: Session): Finding {
+  try {
+    const { profile, settings } = session;
+    const others = Object.keys(settings.profiles ?? {}).filter((name) => name !== profile);
+    const more = others.length === 0 ? '' : `; others: ${others.join(', ')}`;
+    return ok('profile', `${profile} (${sourceOf(session)})${more}`);
+  } catch (error) {
+    return failed('profile', error);
+  }
+}
+
+function sourceOf({ options, context, settings }: Session): string {
+  if (options.profile !== undefined) return 'by --profile';
+  if (context.env['REEKOLECT_PROFILE']) return 'by REEKOLECT_PROFILE';
+  return settings.profile ? 'by config' : 'none is named';
+}
+
+/** Where the token comes from; never the token. The second is the token itself, where there is one. */
+export async function checkToken(session: Session): Promise<[Finding, string?]> {
+  try {
+    const { profile, settings } = session;
+    if (profile === sandboxProfile) return [ok('token', "the sandbox's own")];
+    const found = await session.token();
+    if (found === undefined) return [failed('token', missingToken(profile, settings))];
+    const shown = `${maskToken(found.token)} from ${found.source}`;
+    if (found.file === undefined || !isExposed(found.file)) {
+      return [ok('token', shown), found.token];
+    }
+    const hint = `chmod 600 '${found.file}'`;
+    return [warning('token', `${shown}, which can be read by others`, hint), found.token];
+  } catch (error) {
+    return [failed('token', error)];
+  }
+}
+
+/** The address that the token would go to; none for the sandbox, which is not there yet. */
+export function checkHost(session: Session): [Finding, URL?] {
+  try {
+    const { profile, options, context, settings } = session;
+    if (profile === sandboxProfile) return [ok('host', 'the sandbox, in this process')];
+    const { text, source } = apiUrlOf(profile, options.apiUrl, context.env, settings);
+    const url = readApiUrl(text);
+    return [ok('host', `${url.href} (${source})`), url];
+  } catch (error) {
+    return [failed('host', error)];
+  }
+}

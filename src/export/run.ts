@@ -1,0 +1,238 @@
+import { nothingMatched } from '../errors.ts';
+import { type AtomicFile, openAtomicFile, recoverTarget } from '../files/atomic-file.ts';
+import { isAt } from '../files/file-identity.ts';
+import { openScratchFile } from '../files/scratch-file.ts';
+import { checkStdoutOpen } from '../output/stdout.ts';
+import { type HeldTarget, holdTarget, openStdout } from '../output/write.ts';
+import { PageLog } from '../read/page-log.ts';
+import { type Filter, narrowedTo } from '../records/filter-field.ts';
+import type { Session } from '../session.ts';
+import { type Job, openJob, otherAccount } from '../state/job.ts';
+import { askCustomer } from './account.ts';
+import { type Base, baseOf, checkAppend, copyBase, copyRows } from './append.ts';
+import { isFinal, openLog, type Prepared, withResume } from './log.ts';
+import { manifestOf, manifestTarget, writeManifest } from './manifest.ts';
+import { type ExportPlan, logPath } from './plan.ts';
+import { type Outcome, writeRows } from './rows.ts';
+
+/** Writes every match, whole or not at all. */
+export async function runExport(plan: ExportPlan, session: Session): Promise<void> {
+  const { file } = plan.output;
+  if (file === undefined) {
+    const job = await openPlannedJob(plan, session);
+    try {
+      await exportToStdout(plan, job, session);
+    } finally {
+      await job?.release();
+    }
+    return;
+  }
+  const held = await holdTarget(file);
+  try {
+    // Before the job: what a killed run was about to put in place may settle its mark.
+    await recoverTarget(held.target, held.lock);
+    const job = await openPlannedJob(plan, session);
+    try {
+      if (plan.options.resume && (await isConcluded(held))) {
+        await PageLog.discard(logPath(held.target.path));
+        sayComplete(plan, session);
+      } else {
+        await exportToFile(plan, held, job, session);
+      }
+    } finally {
+      await job?.release();
+    }
+  } finally {
+    await held.lock.release();
+  }
+}
+
+/** Whether an earlier run was killed when nothing was left to do but to clean up. */
+async function isConcluded({ target, lock }: HeldTarget): Promise<boolean> {
+  return lock.concluded !== undefined && isAt(target.path, lock.concluded);
+}
+
+function sayComplete({ output }: ExportPlan, { log }: Session): void {
+  log.info(`${output.file} is complete already: the run that was cut short had ended it`);
+}
+
+async function exportToStdout(plan: ExportPlan, job: Job | undefined, session: Session) {
+  checkStdoutOpen(session.context.stdout);
+  const stdout = openStdout(plan.output, session.context);
+  try {
+    const query = { ...plan.query, filter: filterSince(plan, job) };
+    const parts = { plan, query, job, log: undefined, continues: false };
+    const outcome = await writeRows(parts, stdout, session);
+    await stdout.commit();
+    if (outcome.rows === 0 && plan.options.failOnEmpty) throw nothingMatched(query.resource.one);
+    await endJob(job, outcome, session);
+    outcome.source.checkComplete();
+  } finally {
+    await stdout.abandon();
+  }
+}
+
+/** Locked, logged page by page so that it can be resumed, and renamed in place. */
+async function exportToFile(
+  plan: ExportPlan,
+  { target, lock }: HeldTarget,
+  job: Job | undefined,
+  session: Session,
+): Promise<void> {
+  const { options } = plan;
+  const manifestPlace = options.manifest ? await manifestTarget(target) : undefined;
+  const filter = filterSince(plan, job);
+  const { log, finished } = await openLog(plan, job, target, session);
+  let done = finished !== undefined;
+  try {
+    if (finished !== undefined) {
+      if (manifestPlace && finished.manifest !== null) {
+        await writeManifest(manifestPlace, finished.manifest, lock);
+      }
+      sayComplete(plan, session);
+      return;
+    }
+    await exportWithLog({ plan, filter, held: { target, lock }, job, log, session }, manifestPlace);
+    done = true;
+  } catch (error) {
+    done = isFinal(error);
+    throw done || log.pages === 0 ? error : withResume(error, plan, session);
+  } finally {
+    await (done || log.pages === 0 ? log.remove() : log.close());
+    if (finished !== undefined) await job?.acknowledgeFinished();
+  }
+}
+
+interface Run {
+  readonly plan: ExportPlan;
+  readonly filter: Filter;
+  readonly held: HeldTarget;
+  readonly job: Job | undefined;
+  readonly log: PageLog;
+  readonly session: Session;
+}
+
+async function exportWithLog(
+  run: Run,
+  manifestPlace: Awaited<ReturnType<typeof manifestTarget>> | undefined,
+): Promise<void> {
+  const { plan, filter, held, job, log, session } = run;
+  const { options } = plan;
+  const written = options.append ? await writeAppended(run) : await writeWhole(run);
+  const { outcome, file } = written;
+  const stable = outcome.source.walk.tally.stable !== false;
+  try {
+    if (outcome.rows === 0 && options.failOnEmpty) throw nothingMatched(plan.query.resource.one);
+    const keep = outcome.rows > 0 || !options.skipEmpty;
+    if (keep) {
+      const identity = await file.flush();
+      const manifest = options.manifest
+        ? manifestOf(plan, outcome, identity, filter, job, session)
+        : null;
+      const prepared: Prepared = { file: identity, manifest };
+      await log.prepare(prepared);
+      job?.setCustomer(outcome.customer);
+      if (stable) await job?.prepare(outcome.began, identity);
+      await file.commit();
+      if (manifestPlace && manifest !== null)
+        await writeManifest(manifestPlace, manifest, held.lock);
+    }
+    await endJob(job, outcome, session);
+    if (keep) await held.lock.conclude(await file.flush());
+    outcome.source.checkComplete();
+    if (!keep) return;
+    session.log.status(`${outcome.rows.toLocaleString('en')} contacts in ${plan.output.file}`);
+  } finally {
+    await file.abandon();
+    await held.lock.stillOurs().catch(() => {});
+  }
+}
+
+interface Written {
+  readonly outcome: Outcome;
+  readonly file: AtomicFile;
+}
+
+async function writeWhole({ plan, filter, held, job, log, session }: Run): Promise<Written> {
+  const file = await openAtomicFile(held.target, held.lock);
+  try {
+    const query = { ...plan.query, filter };
+    const parts = { plan, query, job, log, continues: false };
+    return { outcome: await writeRows(parts, file, session), file };
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+}
+
+/** What others add to the file meanwhile must stay: the rows wait until they can follow it. */
+async function writeAppended({ plan, filter, held, job, log, session }: Run): Promise<Written> {
+  const { target, lock } = held;
+  const first = await baseOf(target);
+  await checkAppend(plan, target, first);
+  const rows = await openScratchFile(target);
+  try {
+    const query = { ...plan.query, filter };
+    const continues = first.bytes > 0;
+    const parts = { plan, query, job, log, continues };
+    const outcome = await writeRows(parts, rows, session);
+    for (let base: Base = await baseOf(target); ; base = await baseOf(target)) {
+      await checkAppend(plan, target, base);
+      const file = await openAtomicFile(target, lock);
+      try {
+        await copyBase(target, base, file);
+        await copyRows(rows.handle, file);
+        await file.flush();
+        if ((await baseOf(target)).version === base.version) return { outcome, file };
+      } catch (error) {
+        await file.abandon();
+        throw error;
+      }
+      await file.abandon();
+    }
+  } finally {
+    await rows.close();
+  }
+}
+
+async function openPlannedJob(plan: ExportPlan, session: Session): Promise<Job | undefined> {
+  const { job: name, query } = plan;
+  if (name === undefined) return undefined;
+  const { resource, typed } = query;
+  const { token } = await session.connect();
+  const job = await openJob(session.context.env, name, {
+    command: `${resource.many} export`,
+    host: session.host,
+    profile: session.profile,
+    token,
+    filters: typed as never,
+    now: session.context.now(),
+  });
+  try {
+    for (const warning of job.warnings) session.log.warn(warning);
+    let verdict = job.accountMatches(undefined);
+    if (verdict === 'unknown') verdict = job.accountMatches(await askCustomer(resource, session));
+    if (verdict !== 'same') throw otherAccount(job);
+    return job;
+  } catch (error) {
+    await job.release();
+    throw error;
+  }
+}
+
+/** The filter, from the job's mark on where the service can be asked for that. */
+function filterSince({ query }: ExportPlan, job: Job | undefined): Filter {
+  const { filter, resource } = query;
+  const { createdAfter, filters } = resource;
+  if (job?.from === undefined || createdAfter === undefined) return filter;
+  return narrowedTo(filter, filters, createdAfter, job.from);
+}
+
+async function endJob(job: Job | undefined, outcome: Outcome, session: Session): Promise<void> {
+  if (job === undefined) return;
+  const since = job.lastRun === undefined ? 'the beginning' : job.lastRun.toISOString();
+  session.log.info(`${outcome.rows} new since ${since}`);
+  if (outcome.source.walk.tally.stable === false) return;
+  job.setCustomer(outcome.customer);
+  await job.commit(outcome.began);
+}

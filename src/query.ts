@@ -1,0 +1,144 @@
+import { headersFor } from './api/headers.ts';
+import { abortableWait } from './read/abortable.ts';
+import { findEnd } from './read/page-count.ts';
+import { progressText } from './read/progress.ts';
+import { Source, type SourceOptions, servicePages } from './read/source.ts';
+import type { Tally } from './read/walk.ts';
+import {
+  type Filter,
+  type FilterOptions,
+  settleFilters,
+  typedFilters,
+} from './records/filter-field.ts';
+import type { Resource } from './records/resource.ts';
+import type { Session } from './session.ts';
+import { sandboxProfile } from './state/account.ts';
+import { maskToken } from './state/token.ts';
+import { safeJson } from './terminal/safe-json.ts';
+import { version } from './version.ts';
+
+/** What is asked for: settled before the first request, names of segments and agents aside. */
+export interface Query {
+  readonly resource: Resource;
+  readonly typed: FilterOptions;
+  readonly filter: Filter;
+  /** The IANA zone for dates; finding the system's takes some 15 ms, so it is asked for when needed. */
+  readonly zone: () => string;
+  /** The instant that relative dates count from. */
+  readonly now: Date;
+}
+
+export interface QueryOptions {
+  readonly tz?: string | undefined;
+  readonly dryRun?: boolean;
+}
+
+/** Understands the filters; every mistake in them surfaces here. */
+export async function settleQuery(
+  resource: Resource,
+  options: FilterOptions,
+  { tz, dryRun = false }: QueryOptions,
+  session: Session,
+  now: Date = session.context.now(),
+): Promise<Query> {
+  const zone = session.zone(tz);
+  const typed = typedFilters(resource.filters, options);
+  resource.checkFilters?.(typed);
+  const filter = await settleFilters(resource.filters, typed, {
+    zone,
+    now,
+    async find(directory, names) {
+      if (dryRun) return names.map((name) => ({ id: `(the id of ${directory} "${name}")`, name }));
+      const { findNamed } = await import('./api/directory.ts');
+      const { client } = await session.connect();
+      return findNamed(client, directory as 'segment' | 'agent', names, session.context.signal);
+    },
+  });
+  for (const { flag, instant } of filter) {
+    if (instant !== undefined) session.log.debug(`${flag}: ${instant.toISOString()}`);
+  }
+  const { body } = resource.requests(filter)(1);
+  if (body !== undefined) session.log.debug(`the request's body: ${JSON.stringify(body)}`);
+  return { resource, typed, filter, zone, now };
+}
+
+/** The records that a query asks for; the way to the service is opened. */
+export async function openSource(
+  { resource, filter }: Query,
+  session: Session,
+  options: Omit<SourceOptions, 'client' | 'throttle' | 'signal'>,
+): Promise<Source> {
+  const { client, throttle } = await session.connect();
+  const { signal } = session.context;
+  return new Source(resource, filter, { client, throttle, signal, ...options });
+}
+
+/** What would be sent, as text; nothing is. */
+export async function describeRequest(
+  { resource, filter }: Query,
+  session: Session,
+): Promise<string> {
+  const { method, path, body } = resource.requests(filter)(1);
+  const token = session.sandboxed ? undefined : (await session.token())?.token;
+  const shown = session.sandboxed ? '(of the sandbox)' : token ? maskToken(token) : '(none)';
+  const url =
+    session.profile === sandboxProfile ? `http://127.0.0.1/${path}` : new URL(path, session.url);
+  const headers = Object.entries(headersFor(shown, `reekolect-cli/${version}`));
+  return [
+    `${method} ${url}`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    '',
+    ...(body === undefined ? [] : [safeJson(JSON.stringify(body, null, 2)), '']),
+  ].join('\n');
+}
+
+/** What ends sooner needs no share of the whole. */
+const countAfterMs = 1000;
+
+/** With fewer requests under way, one for the count would hold up the work. */
+const leastWidth = 4;
+
+/**
+ * Does the work, showing how far it has come where a person looks. The end is looked for beside
+ * it, so that the share done and the time left can be told.
+ */
+export async function withProgress<T>(
+  { resource, filter }: Query,
+  session: Session,
+  tally: () => Tally,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!session.spinner.interactive) return work();
+  const { client, throttle } = await session.connect();
+  const start = performance.now();
+  const stop = new AbortController();
+  let total: number | undefined;
+  const count = async () => {
+    const fetchPage = servicePages(client, resource, filter);
+    const either = AbortSignal.any([session.context.signal, stop.signal]);
+    const look = async (page: number) => (await fetchPage(page, either)).records;
+    total = (await findEnd(look, abortableWait(either))).records;
+  };
+  // Whatever keeps the end from being found is the work's to report.
+  const timer = setInterval(() => {
+    if (throttle.width < leastWidth) return;
+    clearInterval(timer);
+    void count().catch(() => {});
+  }, countAfterMs);
+  session.spinner.show(() =>
+    progressText({
+      tally: tally(),
+      things: resource.many,
+      total,
+      elapsedMs: performance.now() - start,
+      pauseMs: throttle.pauseLeft,
+    }),
+  );
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    stop.abort(new Error('the work is done'));
+    session.spinner.end();
+  }
+}
