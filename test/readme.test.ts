@@ -7,14 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { referenceMarkdown } from '../src/cli/help/reference.ts';
 import { topics } from '../src/cli/help/topics.ts';
 import { commandsOf } from '../src/cli/help/tree.ts';
-import type { Context } from '../src/context.ts';
 import { exitCodes } from '../src/errors.ts';
-import { buildProgram } from '../src/program.ts';
+import { wholeProgram } from '../src/program.ts';
 
 const path = fileURLToPath(new URL('../README.md', import.meta.url));
 const cli = fileURLToPath(new URL('../bin/reekolect.js', import.meta.url));
 const readme = readFileSync(path, 'utf8');
-const program = buildProgram({} as Context);
+const program = await wholeProgram();
 
 describe('the README', () => {
   it('holds the reference of every command and flag (npm run docs writes it)', () => {

@@ -1,24 +1,34 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+export const node = process.execPath;
 export const cli = fileURLToPath(new URL('../../bin/reekolect.js', import.meta.url));
 
-/** Runs a command once under bash's own clock. Seconds of wall and CPU time, and peak memory in MB. */
-export function measure(command, env = {}) {
+/** A file of this folder. */
+export const local = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** For what the runs write, their home included, so that they find a code cache of their own. */
+export const folder = mkdtempSync(join(tmpdir(), 'reekolect-bench-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+/**
+ * Runs a command once under bash's own clock, with hardly any environment: NODE_EXTRA_CA_CERTS
+ * alone would cost 30 ms. Seconds of wall and CPU time, peak memory in MB, and its stderr.
+ */
+export function measure(command, env = {}, exit = 0) {
   const { stderr, status } = spawnSync(
     'bash',
     ['-c', 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null', 'bash', ...command],
-    {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-      encoding: 'utf8',
-      maxBuffer: 1e8,
-    },
+    { env: { PATH: process.env.PATH, HOME: folder, ...env }, encoding: 'utf8', maxBuffer: 1e9 },
   );
-  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr}`);
+  if (status !== exit) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr}`);
   const [wall, user, system] = stderr.trim().split('\n').at(-1).split(' ').map(Number);
-  const peak = Number(/peak (\d+)/.exec(stderr)?.[1] ?? Number.NaN);
-  return { wall, cpu: user + system, peak: peak / 1024 };
+  const peak = Number(/peak (\d+)/.exec(stderr)?.[1] ?? Number.NaN) / 1024;
+  return { wall, cpu: user + system, peak, stderr };
 }
 
 /** Makes a Node process tell its peak memory, in KB, as it ends. */
@@ -27,32 +37,33 @@ export const tellPeak = {
     "--import data:text/javascript,process.on('exit',()=>process.stderr.write('peak%20'+process.resourceUsage().maxRSS+'%5Cn'))",
 };
 
-/** Both commands in turn, `runs` times each: the medians of a and b, and of the ratios pair by pair. */
-export function pair(a, b, { runs = 11, of = 'wall', env = {} } = {}) {
-  measure(a, env);
-  measure(b, env);
-  const pairs = Array.from({ length: runs }, () => [measure(a, env)[of], measure(b, env)[of]]);
-  return {
-    a: median(pairs.map(([first]) => first)),
-    b: median(pairs.map(([, second]) => second)),
-    ratio: median(pairs.map(([first, second]) => first / second)),
-  };
+/** Both commands in turn, so many times, after one of each that does not count. */
+export function pairs(ours, reference, { runs, env = {} }) {
+  measure(ours, env);
+  measure(reference, env);
+  return Array.from({ length: runs }, () => [measure(ours, env), measure(reference, env)]);
 }
 
-export function median(numbers) {
-  return numbers.toSorted((x, y) => x - y)[Math.floor(numbers.length / 2)];
+export function quantile(numbers, share) {
+  return numbers.toSorted((x, y) => x - y)[Math.floor((numbers.length - 1) * share)];
 }
 
-/** Does the work with a sandbox in a process of its own. */
+export const median = (numbers) => quantile(numbers, 0.5);
+
+/** Does the work with the sandbox in a process of its own. */
 export async function withSandbox(flags, work) {
-  const sandbox = spawn(process.execPath, [cli, 'sandbox', ...flags]);
+  return withServer([cli, 'sandbox', ...flags], /url +(\S+)\s+token +(\S+)/, work);
+}
+
+/** Does the work with a server that says where it listens and which token it takes. */
+export async function withServer(args, pattern, work) {
+  const server = spawn(node, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     let text = '';
-    while (!text.includes('token ')) text += (await once(sandbox.stdout, 'data'))[0];
-    const url = /url +(\S+)/.exec(text)[1];
-    const token = /token +(\S+)/.exec(text)[1];
-    await work({ url, token, env: { REEKOLECT_API_URL: url, REEKOLECT_TOKEN: token } });
+    while (!pattern.test(text)) text += (await once(server.stdout, 'data'))[0];
+    const [, url, token] = pattern.exec(text);
+    return await work({ url, token, env: { REEKOLECT_API_URL: url, REEKOLECT_TOKEN: token } });
   } finally {
-    sandbox.kill();
+    server.kill();
   }
 }

@@ -9,16 +9,16 @@ import { examplesOf } from '../../src/cli/examples.ts';
 import { environmentVariables } from '../../src/cli/help/environment.ts';
 import { manPage } from '../../src/cli/help/man.ts';
 import { referenceMarkdown } from '../../src/cli/help/reference.ts';
-import { lineOf, wordsOf } from '../../src/cli/stored-option.ts';
-import { topicNames } from '../../src/commands/help.ts';
-import type { Context } from '../../src/context.ts';
+import { topicNames } from '../../src/cli/help/topic-names.ts';
+import { withParents, wordsOf } from '../../src/cli/stored-option.ts';
 import { exitCodes } from '../../src/errors.ts';
 import { formatNames } from '../../src/output/formats.ts';
-import { buildProgram } from '../../src/program.ts';
-import { columnNames } from '../../src/records/contacts/columns.ts';
+import { wholeProgram } from '../../src/program.ts';
+import { columnNames } from '../../src/records/columns.ts';
+import { contactColumns } from '../../src/records/contacts/columns.ts';
 import { runMain } from '../support/context.ts';
 
-const program = buildProgram({} as Context);
+const program = await wholeProgram();
 const commands = commandsBelow(program);
 const verbs = commands.filter(({ commands: children }) => children.length === 0);
 
@@ -54,7 +54,8 @@ describe('topics', () => {
       expect(codes).toMatch(new RegExp(`^ +${code} +\\w`, 'm'));
     const formats = await helpOn('formats');
     for (const name of formatNames) expect(formats).toMatch(new RegExp(`^ +${name} +\\.?\\w`, 'm'));
-    for (const name of columnNames) expect(formats).toMatch(new RegExp(`\\b${name}\\b`));
+    for (const name of columnNames(contactColumns))
+      expect(formats).toMatch(new RegExp(`\\b${name}\\b`));
   });
 
   test('environment holds every variable that the source reads', async () => {
@@ -97,7 +98,7 @@ describe('examples', () => {
       const words = ours.trim().split(/\s+/);
       let here = program;
       for (const word of words) here = here.commands.find((each) => each.name() === word) ?? here;
-      const known = lineOf(here).flatMap(({ options }) => options);
+      const known = withParents(here).flatMap(({ options }) => options);
       for (const flag of words.filter((word) => /^--?[a-z]/.test(word) && !/^-\w+_/.test(word))) {
         const found = known.find(({ long, short }) => flag === long || flag === short);
         expect(found, `${flag} in ${example}`).toBeDefined();
@@ -116,7 +117,7 @@ describe('examples', () => {
 
 test.each([
   ['contact list', 'Did you mean contacts?'],
-  ['contacts lst', 'Did you mean list?'],
+  ['contacts lst', 'Did you mean one of list, ls?'],
   ['contacts list --tagg x', 'Did you mean --tag?'],
   ['--profil x contacts list', 'Did you mean --profile?'],
   ['contacts list --timeou 3', 'Did you mean --timeout?'],

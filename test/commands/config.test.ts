@@ -132,8 +132,10 @@ describe('a stored default', () => {
 
   test('format leaves export alone, and files to their extension', async () => {
     const folder = new ConfigFolder();
-    folder.write({ defaults: { format: 'table', columns: 'id' } });
+    folder.write({ defaults: { format: 'table', 'contacts.export.columns': 'id' } });
     expect((await folder.run('contacts export --profile sandbox')).stdout).toMatch(/^id\r?\n/);
+    folder.write({ defaults: { columns: 'id' } });
+    expect((await folder.run('contacts export --profile sandbox')).stdout).toMatch(/^id,name,/);
     const file = `${folder.path}/all.json`;
     const { exit } = await folder.run(`contacts list --profile sandbox -o ${file} --limit 1`);
     expect(exit).toBe(0);

@@ -164,6 +164,25 @@ describe('every form of a date is asked for as this instant, a second wider', ()
     const told = await bodyOf(['--created-after', '2026-11-02', '--tz', TZ], noon);
     expect(createdAt).toEqual(told.createdAt);
   });
+
+  test.each([
+    ['SAST-2', '2026-11-01T21:59:59.000Z'],
+    ['<+02>-2', '2026-11-01T21:59:59.000Z'],
+    [':/usr/share/zoneinfo/Africa/Johannesburg', '2026-11-01T21:59:59.000Z'],
+    ['EST5EDT,M3.2.0,M11.1.0', '2026-11-02T04:59:59.000Z'],
+    ['', '2026-11-01T23:59:59.000Z'],
+  ])('with TZ=%s the second of November begins at its own midnight', async (TZ, startAt) => {
+    const args = ['contacts', 'list', '--dry-run', '--created-after', '2026-11-02'];
+    const { stdout } = await runMain(args, { env: { TZ } });
+    expect(JSON.parse(stdout.split('\n\n')[1] ?? '').createdAt.startAt).toBe(startAt);
+  });
+
+  test('a TZ that names no zone is refused', async () => {
+    const args = ['contacts', 'list', '--dry-run', '--created-after', '2026-11-02'];
+    const { exit, stdout, stderr } = await runMain(args, { env: { TZ: 'CET-1CEST' } });
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
+    expect(stderr).toContain('TZ=Europe/Berlin');
+  });
 });
 
 describe('rows are cut exactly, start included and end excluded', () => {

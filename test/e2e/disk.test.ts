@@ -25,7 +25,7 @@ import {
   tempFolder,
   watch,
 } from '../support/cli.ts';
-import { servePages } from '../support/page-server.ts';
+import { serve } from '../support/service.ts';
 
 const run = promisify(execFile);
 const account = { contacts: 300, pageSize: 20, seed: 3, now: new Date('2026-11-01T00:00:00Z') };
@@ -84,7 +84,7 @@ describe('a limit for files (ulimit -f)', () => {
     expect(held).toBeGreaterThan(2);
     const requests = await expectMendable(file, failed, async () => {});
     // The rest, the front again, and what is asked for beyond the end.
-    expect(requests).toBeLessThanOrEqual(pages - held + 1 + 17);
+    expect(requests).toBeLessThanOrEqual(pages - held + 2 + 17);
   });
 
   it('is met by the file itself, beside a whole log: exit 7, the old file, and a way on', async () => {
@@ -95,7 +95,7 @@ describe('a limit for files (ulimit -f)', () => {
       more: { note },
     }));
     const texts = [0, 25, 50, 75].map((from) => JSON.stringify(contacts.slice(from, from + 25)));
-    const server = await servePages(texts, 0);
+    const server = await serve({ pages: texts });
     const itsEnv = { ...env, ...envOf(server) };
     const args = (file: string) => [
       'contacts',
@@ -114,12 +114,11 @@ describe('a limit for files (ulimit -f)', () => {
     expect(failed).toMatchObject({ code: 7, stdout: '' });
     expect(failed.stderr).toContain(`${file} is larger than the limit for files`);
     expect(await readFile(file, 'utf8')).toBe('the old file');
-    server.asked.length = 0;
+    server.requests.length = 0;
     expect(await runCli([...args(file), '--resume'], { env: itsEnv })).toMatchObject({ code: 0 });
     expect((await readFile(file)).equals(await readFile(whole))).toBe(true);
-    // All came from the log; only the front is read again.
-    expect(server.asked.filter((page) => page <= texts.length)).toEqual([1]);
-    await server.close();
+    // All came from the log; only front and end are read again.
+    expect(server.asked.filter((page) => page <= texts.length)).toEqual([1, 4]);
   });
 });
 
@@ -168,6 +167,18 @@ describe('a target that no file can be put at', () => {
     expect(await readdir(join(folder, 'folder.csv'))).toEqual([]);
   });
 
+  it('a name that only a folder can have: exit 7 before the first request', async () => {
+    const { stderr } = await expectRefused(`${join(folder, 'slash.csv')}/`);
+    expect(stderr).toContain('slash.csv/ is the name of a folder');
+  });
+
+  it('a link into a folder that is missing: exit 7 before the first request', async () => {
+    const link = join(folder, 'share.csv');
+    await symlink('/no/such/share/out.csv', link);
+    await expectRefused(link);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  });
+
   it.skipIf(process.getuid?.() === 0)(
     'a folder that may not be written to: exit 7 before the first request',
     async () => {
@@ -209,5 +220,66 @@ describe('a target behind a link', () => {
     await symlink(join(there, 'new.csv'), link);
     expect(await runCli(['contacts', 'export', '-o', link], { env })).toMatchObject({ code: 0 });
     expect((await readFile(link, 'utf8')) === truth).toBe(true);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await readdir(there)).toEqual(['new.csv']);
+  });
+});
+
+describe('a file that is mounted alone, as into a container', async () => {
+  const place = await tempFolder();
+  const real = join(await tempFolder(), 'real.csv');
+  const file = join(place, 'out.csv');
+  await writeFile(real, 'the old file');
+  await writeFile(file, '');
+  const mounted = await run('mount', ['--bind', real, file]).then(
+    () => true,
+    () => false,
+  );
+
+  afterAll(async () => {
+    if (mounted) await run('umount', ['-l', file]);
+  });
+
+  it('is written through its mount, and nothing is left beside it', async (context) => {
+    context.skip(!mounted, 'this user may not mount a file');
+    for (let again = 0; again < 2; again += 1) {
+      expect(await runCli(['contacts', 'export', '-o', file], { env })).toMatchObject({ code: 0 });
+      expect((await readFile(real, 'utf8')) === truth).toBe(true);
+      expect(await readdir(place)).toEqual(['out.csv']);
+    }
+  });
+
+  it('is finished by the next run when the copy was cut short', async (context) => {
+    context.skip(!mounted, 'this user may not mount a file');
+    await writeFile(file, 'id,na');
+    await writeFile(join(place, '.out.csv.copy'), 'the whole of it', { mode: 0o600 });
+    const failing = { ...env, REEKOLECT_API_URL: 'http://127.0.0.1:9', REEKOLECT_TOKEN: 'x' };
+    const failed = await runCli(['contacts', 'export', '-o', file, '--max-attempts', '1'], {
+      env: failing,
+    });
+    expect(failed.code).toBe(6);
+    expect(await readFile(real, 'utf8')).toBe('the whole of it');
+    expect(await readdir(place)).toEqual(['out.csv']);
+  });
+});
+
+describe('a working folder that is gone', () => {
+  async function runThere(...args: string[]): Promise<CliResult> {
+    const gone = join(folder, 'gone');
+    const line = `mkdir ${gone} && cd ${gone} && rmdir ${gone} && exec "$@"`;
+    const command = ['-c', line, 'sh', process.execPath, program, ...args];
+    return watch(spawn('sh', command, { env, stdio: 'pipe' })).ended;
+  }
+
+  it('is no matter where the whole path is given', async () => {
+    const file = join(folder, 'whole.csv');
+    expect(await runThere('contacts', 'export', '-o', file)).toMatchObject({ code: 0, stderr: '' });
+    expect((await readFile(file, 'utf8')) === truth).toBe(true);
+  });
+
+  it('is exit 7 for a path that counts from it', async () => {
+    const { code, stderr } = await runThere('contacts', 'export', '-o', 'out.csv');
+    expect(code).toBe(7);
+    expect(stderr).toContain('the working folder is gone, and out.csv counts from it');
   });
 });

@@ -1,11 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { exitCodes } from '../../src/errors.ts';
 import { type Fault, type FaultKind, parseFault } from '../../src/sandbox/faults.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { tempFolder } from '../support/cli.ts';
 import { type Outcome, runMain } from '../support/context.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const account = { contacts: 12, pageSize: 2, seed: 5, now: new Date('2026-11-01T00:00:00Z') };
 const pages = { first: 1, middle: 3, last: 'last' } as const;
@@ -55,7 +57,7 @@ async function withSandbox<T>(
 }
 
 function exportTo(file: string, service: Sandbox, ...more: string[]): Promise<Outcome> {
-  const impatient = ['--timeout', '0.3', '--max-attempts', '2'];
+  const impatient = ['--timeout', '5', '--max-attempts', '2'];
   return runMain(['contacts', 'export', '-o', file, ...impatient, ...more], { service });
 }
 
@@ -64,13 +66,20 @@ function idsIn(ndjson: string): string[] {
   return lines.map((line) => JSON.parse(line)._id);
 }
 
+/** Only a fault that never answers is worth a short time out. */
+function patienceFor({ kind }: Fault): readonly string[] {
+  return kind === 'hang' ? ['--timeout', '0.3'] : [];
+}
+
 /** The words of the command that an error says to go on with; undefined where it says none. */
 function resumeWords({ stderr }: Outcome): string[] | undefined {
   return /go on with: reekolect (.*)$/m.exec(stderr)?.[1]?.split(' ');
 }
 
 async function exportOnce(fault: Fault, file: string): Promise<Outcome> {
-  return withSandbox({ faults: [{ ...fault, times: 1 }] }, (sandbox) => exportTo(file, sandbox));
+  return withSandbox({ faults: [{ ...fault, times: 1 }] }, (sandbox) =>
+    exportTo(file, sandbox, ...patienceFor(fault)),
+  );
 }
 
 /** An export that fails over an old file, and then the same service without the fault. */
@@ -78,7 +87,7 @@ async function failAndGoOn(fault: Fault, file: string, exit: number): Promise<vo
   await writeFile(file, 'the old file');
   const { port, failed } = await withSandbox({ faults: [fault] }, async (sandbox) => ({
     port: Number(new URL(sandbox.url).port),
-    failed: await exportTo(file, sandbox),
+    failed: await exportTo(file, sandbox, ...patienceFor(fault)),
   }));
   expect(failed).toMatchObject({ exit, stdout: '' });
   expect(failed.stderr).toMatch(/^error: .+\n.+\n$/);

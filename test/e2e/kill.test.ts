@@ -1,125 +1,156 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, expect, it } from 'vitest';
-import { cleanEnv, envOf, startCli, tempFolder } from '../support/cli.ts';
-import { type PageServer, samplePages, servePages } from '../support/page-server.ts';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { type Env, envOf, runInProcess, startCli, tempFolder } from '../support/cli.ts';
+import { type Service, serve } from '../support/service.ts';
 
-const latencyMs = 4;
-const moments = 100;
-const sideBySide = 4;
-/** The widest throttle: so many pages may be under way when a run is killed. */
-const inFlight = 8;
+const killer = fileURLToPath(new URL('../support/kill-before.cjs', import.meta.url));
 
-const seed = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 1e9));
-const formats = ['csv', 'ndjson'] as const;
-let pages: readonly string[];
-let truth: { readonly [format: string]: string };
-/** How long an uninterrupted run takes on this machine, at this moment. */
-let usualMs: number;
-
-/** Numbers from 0 to 1 that the seed decides (mulberry32). */
-function drawFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+interface Person {
+  readonly _id: string;
+  readonly createdAt: string;
+  readonly name: string;
 }
 
-beforeAll(async () => {
-  pages = await samplePages(2000, 20);
-  const server = await servePages(pages, latencyMs);
-  const folder = await tempFolder();
-  const read = async (format: string) => {
-    const file = join(folder, `truth.${format}`);
-    const began = performance.now();
-    const run = await startCli(['contacts', 'export', '-o', file], { env: envOf(server) });
-    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
-    usualMs = performance.now() - began;
-    return readFile(file, 'utf8');
-  };
-  truth = { csv: await read('csv'), ndjson: await read('ndjson') };
-  await server.close();
-}, 30_000);
-
-interface Trial {
-  readonly kills: number;
-  /** How often a page was asked for that had been before. */
-  readonly again: number;
-  readonly leftBehind: readonly string[];
+function people(from: number, to: number): readonly Person[] {
+  return Array.from({ length: to - from }, (_, index) => {
+    const number = from + index;
+    const createdAt = new Date(Date.UTC(2026, 9, 1, 0, number)).toISOString();
+    return { _id: number.toString(16).padStart(24, '0'), createdAt, name: `Person ${number}` };
+  }).reverse();
 }
 
-/** Requests for pages with contacts beyond the first for each; the front is read again at the end. */
-function askedAgain({ asked }: PageServer): number {
-  const within = asked.filter((page) => page <= pages.length);
-  const fronts = 1;
-  return within.length - new Set(within).size - fronts;
-}
+const before = people(0, 7);
+const after = people(0, 10);
 
-/** An export killed at a moment, and resumed until it is whole, killed again or not. */
-async function trial(number: number, draw: () => number): Promise<Trial> {
-  const format = formats[number % 2] ?? 'csv';
-  const moment = draw() * usualMs * 1.2;
-  const again = draw() < 0.3 ? [draw() * usualMs] : [];
-  const server = await servePages(pages, latencyMs);
-  const folder = await tempFolder();
-  const name = `out.${format}`;
-  const file = join(folder, name);
-  await writeFile(file, 'the old file');
-  const env = await cleanEnv(envOf(server));
-  let kills = 0;
-  const leftBehind = new Set<string>();
-  let resume: string[] = [];
-  for (const killAfter of [moment, ...again, undefined]) {
-    const run = await startCli(['contacts', 'export', '-o', file, ...resume], { env });
-    if (killAfter !== undefined) {
-      await Promise.race([sleep(killAfter), run.ended]);
-      run.child.kill('SIGKILL');
-    }
-    const { code, signal, stderr } = await run.ended;
-    expect({ code: code ?? signal, stderr }).toMatchObject({
-      code: killAfter === undefined ? 0 : expect.toBeOneOf([0, 'SIGKILL']),
-      stderr: '',
-    });
-    const whole = await readFile(file, 'utf8');
-    if (code !== 0) {
-      kills += 1;
-      // Killed after the rename, before the end: the new file, whole.
-      if (whole !== 'the old file') expect(whole === truth[format]).toBe(true);
-      const left = await readdir(folder);
-      for (const entry of left) leftBehind.add(entry.replace(name, 'FILE'));
-      // Killed as the last thing of a whole run: there is nothing to resume.
-      if (!left.includes(`${name}.part`)) break;
-    } else {
-      expect(whole === truth[format], 'the file is the one of an uninterrupted run').toBe(true);
-      expect(await readdir(folder)).toEqual([name]);
-      break;
-    }
-    resume = ['--resume'];
+/** What is there before a run that is killed: with --since-last or --append a run has gone before. */
+async function prepare(service: Service, flags: readonly string[]): Promise<string> {
+  const home = await tempFolder();
+  const folder = join(home, 'folder');
+  await mkdir(folder);
+  const file = join(folder, 'out.csv');
+  const repeats = flags.some((flag) => flag === '--append' || flag === '--since-last');
+  if (!repeats) {
+    await writeFile(file, 'the old file');
+    return home;
   }
-  await server.close();
-  return { kills, again: askedAgain(server), leftBehind: [...leftBehind] };
+  service.contacts = [...before];
+  const env = { ...envOf(service), REEKOLECT_CONFIG_DIR: join(home, 'config') };
+  const args = ['contacts', 'export', '--columns', 'id', '-o', file, ...flags];
+  expect(await runInProcess(args, { env })).toMatchObject({ code: 0 });
+  service.contacts = [...after];
+  return home;
 }
 
-it(`is killed at ${moments} moments and resumed to the same bytes (KILL_SEED=${seed})`, async () => {
-  const draw = drawFrom(seed);
-  const trials: Trial[] = [];
-  let next = 0;
-  const work = async () => {
-    while (next < moments) {
-      next += 1;
-      trials.push(await trial(next, draw));
+/** A run that is killed, in a world of its own. */
+class World {
+  readonly folder: string;
+  readonly file: string;
+  readonly #env: Env;
+  readonly #flags: readonly string[];
+
+  constructor(service: Service, home: string, flags: readonly string[]) {
+    this.folder = join(home, 'folder');
+    this.file = join(this.folder, 'out.csv');
+    this.#env = { ...envOf(service), HOME: home, REEKOLECT_CONFIG_DIR: join(home, 'config') };
+    this.#flags = flags;
+  }
+
+  get #args(): readonly string[] {
+    return ['contacts', 'export', '--columns', 'id', '-o', this.file, ...this.#flags];
+  }
+
+  async runKilledBefore(operation: number) {
+    const killing = { NODE_OPTIONS: `--require ${killer}`, KILL_BEFORE: String(operation) };
+    return (await startCli(this.#args, { env: { ...this.#env, ...killing } })).ended;
+  }
+
+  run(...more: readonly string[]) {
+    return runInProcess([...this.#args, ...more], { env: this.#env });
+  }
+
+  /** The ids in the file, its header aside. */
+  async ids(): Promise<readonly string[]> {
+    return (await readFile(this.file, 'utf8')).trimEnd().split('\n').slice(1);
+  }
+
+  async names(): Promise<readonly string[]> {
+    return (await readdir(this.folder)).sort();
+  }
+
+  /** Whatever jobs keep: their marks and nothing else. */
+  async jobs(): Promise<readonly string[]> {
+    return readdir(join(this.#env['REEKOLECT_CONFIG_DIR'] ?? '', 'jobs')).catch(() => []);
+  }
+}
+
+const idsOf = (all: readonly Person[]) => all.map(({ _id }) => _id);
+const since = ['--since-last', 'nightly'];
+const manifest = ['out.csv', 'out.csv.manifest.json'];
+
+/** The flags, the ids that the file holds in the end, and the files there are. */
+const stories: readonly (readonly [
+  flags: readonly string[],
+  ids: readonly string[],
+  names: readonly string[],
+])[] = [
+  [[], idsOf(after), ['out.csv']],
+  [['--manifest'], idsOf(after), manifest],
+  [['--verify'], idsOf(after), ['out.csv']],
+  [['--append'], [...idsOf(before), ...idsOf(after)], ['out.csv']],
+  [since, idsOf(people(7, 10)), ['out.csv']],
+  [[...since, '--manifest'], idsOf(people(7, 10)), manifest],
+  [[...since, '--append'], [...idsOf(before), ...idsOf(people(7, 10))], ['out.csv']],
+  [
+    [...since, '--append', '--manifest', '--verify'],
+    [...idsOf(before), ...idsOf(people(7, 10))],
+    manifest,
+  ],
+];
+
+describe.each(stories)('an export with %j', (flags, ids, names) => {
+  const sinceLast = flags.includes('--since-last');
+
+  async function killedBefore(operation: number, service: Service, template: string) {
+    const home = await tempFolder();
+    await cp(template, home, { recursive: true });
+    const world = new World(service, home, flags);
+    const old = await readFile(world.file, 'utf8');
+    const killed = await world.runKilledBefore(operation);
+    const when = `killed before operation ${operation}`;
+    if (killed.signal !== 'SIGKILL') {
+      expect(killed.code).toBe(0);
+      return false;
     }
-  };
-  await Promise.all(Array.from({ length: sideBySide }, work));
-  expect(trials).toHaveLength(moments);
-  expect(trials.filter(({ kills, again }) => again > kills * inFlight)).toEqual([]);
-  expect(trials.filter(({ kills }) => kills > 0).length).toBeGreaterThan(moments / 2);
-  // What the next run needs or clears away; nothing more.
-  const known = /^(FILE|FILE\.part|\.FILE\.tmp|FILE\.lock(\.[\da-f]{8})?)$/;
-  const left = new Set(trials.flatMap(({ leftBehind }) => leftBehind));
-  expect([...left].filter((name) => !known.test(name))).toEqual([]);
-}, 120_000);
+    const left = await readFile(world.file, 'utf8');
+    if (left !== old) expect(await world.ids(), 'the old file, or the whole new one').toEqual(ids);
+    expect(await world.run('--resume'), when).toMatchObject({ code: 0 });
+    expect(await world.ids(), when).toEqual(ids);
+    expect(await world.names(), when).toEqual(names);
+    if (flags.includes('--manifest')) {
+      const text = await readFile(`${world.file}.manifest.json`, 'utf8');
+      expect(JSON.parse(text)).toMatchObject({ complete: true });
+    }
+    if (sinceLast) {
+      expect(await world.jobs(), when).toEqual(['nightly.json']);
+      expect((await world.run()).stderr, when).toContain('0 new since');
+    }
+    return true;
+  }
+
+  it('killed before any operation on a file, it is made good by --resume', async () => {
+    const service = await serve({ contacts: after, pageSize: 4, window: true });
+    const template = await prepare(service, flags);
+    let operation = 0;
+    let more = true;
+    const work = async () => {
+      while (more) {
+        operation += 1;
+        if (!(await killedBefore(operation, service, template))) more = false;
+      }
+    };
+    await Promise.all([work(), work(), work()]);
+    expect(operation).toBeGreaterThan(20);
+  }, 240_000);
+});

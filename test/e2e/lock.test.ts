@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,8 +8,10 @@ import {
   cleanEnv,
   type Env,
   openSandbox,
+  program,
   startCli,
   tempFolder,
+  watch,
 } from '../support/cli.ts';
 
 let env: Env;
@@ -16,7 +19,7 @@ let folder: string;
 
 beforeAll(async () => {
   // Slow enough that a second run comes while the first is at work.
-  const slow = await openSandbox({ contacts: 400, pageSize: 5, latencyMs: 100 });
+  const slow = await openSandbox({ contacts: 400, pageSize: 5, latencyMs: 250 });
   env = await cleanEnv(slow.env);
   folder = await tempFolder();
 });
@@ -36,11 +39,15 @@ describe('a second run on the same target', () => {
   it('exits 75 at once, naming the first, which goes on', async () => {
     const file = join(folder, 'twice.csv');
     const first = await startExport(file);
-    for (const more of [[], ['--resume'], ['--append']]) {
-      const second = await (await startCli(['contacts', 'export', '-o', file, ...more], { env }))
-        .ended;
-      expect(second).toMatchObject({ code: 75, stdout: '' });
-      expect(second.stderr).toContain(`process ${first.child.pid} is writing ${file} since 20`);
+    const second = await Promise.all(
+      [[], ['--resume'], ['--append']].map(async (more) => {
+        const run = await startCli(['contacts', 'export', '-o', file, ...more], { env });
+        return run.ended;
+      }),
+    );
+    for (const outcome of second) {
+      expect(outcome).toMatchObject({ code: 75, stdout: '' });
+      expect(outcome.stderr).toContain(`process ${first.child.pid} is writing ${file} since 20`);
     }
     expect(await first.ended).toMatchObject({ code: 0, stderr: '' });
     expect((await readdir(folder)).filter((name) => name.startsWith('twice'))).toEqual([
@@ -55,6 +62,9 @@ describe('a second run on the same target', () => {
     expect(await first.ended).toMatchObject({ signal: 'SIGKILL' });
     const second = await startCli(['contacts', 'export', '-o', file, '--resume'], { env });
     expect(await second.ended).toMatchObject({ code: 0, stderr: '' });
+    expect((await readdir(folder)).filter((name) => name.includes('killed'))).toEqual([
+      'killed.csv',
+    ]);
   });
 
   it('goes ahead when the first was interrupted: its lock is gone with it', async () => {
@@ -63,6 +73,43 @@ describe('a second run on the same target', () => {
     first.child.kill('SIGTERM');
     expect(await first.ended).toMatchObject({ code: 143 });
     expect(await readdir(folder)).not.toContain('stopped.csv.lock');
+  });
+});
+
+const isolated = ['--pid', '--fork', '--kill-child'];
+const mayIsolate = spawnSync('unshare', [...isolated, 'true']).status === 0;
+
+describe.skipIf(!mayIsolate)('a run in another process namespace, as in a container', () => {
+  it('keeps a second run away, and the old file stays', async () => {
+    const file = join(folder, 'container.csv');
+    const args = [process.execPath, program, 'contacts', 'export', '-o', file];
+    const first = watch(spawn('unshare', [...isolated, ...args], { env, stdio: 'pipe' }));
+    for (let tries = 0; tries < 500; tries += 1) {
+      if ((await readdir(folder)).includes('container.csv.part')) break;
+      await sleep(20);
+    }
+    const second = await startCli(['contacts', 'export', '-o', file, '--tag', 'none'], { env });
+    const outcome = await second.ended;
+    expect(outcome).toMatchObject({ code: 75, stdout: '' });
+    expect(outcome.stderr).toMatch(/process \d+ is writing .*container\.csv since 20/);
+    expect(await first.ended).toMatchObject({ code: 0 });
+    expect((await readFile(file, 'utf8')).split('\n').length).toBeGreaterThan(400);
+  }, 30_000);
+});
+
+describe('what stands in the place of the lock', () => {
+  it.each([
+    ['a folder', (path: string) => mkdir(path)],
+    ['a dangling link', (path: string) => symlink('/nowhere/at/all', path)],
+  ])('%s: exit 7, naming it, and nothing is written', async (_name, put) => {
+    const there = await tempFolder();
+    const file = join(there, 'out.csv');
+    await put(`${file}.lock`);
+    const run = await startCli(['contacts', 'export', '-o', file], { env });
+    const outcome = await run.ended;
+    expect(outcome).toMatchObject({ code: 7, stdout: '' });
+    expect(outcome.stderr).toContain(`${file}.lock is in the way`);
+    expect(await readdir(there)).toEqual(['out.csv.lock']);
   });
 });
 

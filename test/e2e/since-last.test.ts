@@ -1,27 +1,25 @@
 import { appendFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AccountServer, type Person } from '../support/account-server.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { cleanEnv, envOf, startCli, tempFolder } from '../support/cli.ts';
 import { type Outcome, runMain } from '../support/context.ts';
+import { failFrom, type Service, serve } from '../support/service.ts';
 
-let server: AccountServer;
+let server: Service;
 let config: string;
 let folder: string;
 let file: string;
 
 beforeEach(async () => {
-  server = await new AccountServer().open();
+  server = await serve({ pageSize: 5, window: true });
   config = await tempFolder();
   folder = await tempFolder();
   file = join(folder, 'new.csv');
 });
 
-afterEach(() => server.close());
-
 /** The nth contact, created at a time of the day. */
-function person(number: number, time: string | undefined, tags: readonly string[] = []): Person {
+function person(number: number, time: string | undefined, tags: readonly string[] = []) {
   const _id = number.toString(16).padStart(24, '0');
   const profile = { userDetails: { tags } };
   if (time === undefined) return { _id, profile };
@@ -50,13 +48,13 @@ async function marks(): Promise<string[]> {
 
 describe('an export of what is new', () => {
   it('holds everything at first, then what came since, and says how much', async () => {
-    server.add(person(1, '08:00'), person(2, '08:30'));
+    server.insert(person(1, '08:00'), person(2, '08:30'));
     expect(await exportNew('09:00')).toMatchObject({
       exit: 0,
       stderr: '2 new since the beginning\n',
     });
     expect(await numbersIn()).toEqual([1, 2]);
-    server.add(person(3, '09:10'), person(4, '09:20'));
+    server.insert(person(3, '09:10'), person(4, '09:20'));
     expect(await exportNew('10:00')).toMatchObject({
       exit: 0,
       stderr: '2 new since 2026-11-02T09:00:00.000Z\n',
@@ -70,28 +68,28 @@ describe('an export of what is new', () => {
   });
 
   it('asks only for contacts from about the last time on', async () => {
-    server.add(...Array.from({ length: 200 }, (_, index) => person(index + 1, '01:00')));
+    server.insert(...Array.from({ length: 200 }, (_, index) => person(index + 1, '01:00')));
     await exportNew('09:00');
-    server.add(person(300, '09:30'));
+    server.insert(person(300, '09:30'));
     await exportNew('10:00');
-    const before = server.requests;
+    const before = server.requests.length;
     await exportNew('11:00');
-    expect(server.requests - before).toBeLessThan(10);
+    expect(server.requests.length - before).toBeLessThan(10);
   });
 
   it('has those with the very time of the mark that were not exported, and no other', async () => {
-    server.add(person(1, '08:00'), person(2, '08:00'));
+    server.insert(person(1, '08:00'), person(2, '08:00'));
     await exportNew('09:00');
-    server.add(person(3, '08:00'), person(4, '08:00'));
+    server.insert(person(3, '08:00'), person(4, '08:00'));
     await exportNew('10:00');
     expect(await numbersIn()).toEqual([3, 4]);
   });
 
   it('has contacts that surface a quarter of an hour after they were created', async () => {
-    server.add(person(1, '08:00'), person(3, '08:59'));
+    server.insert(person(1, '08:00'), person(3, '08:59'));
     await exportNew('09:00');
     // Number 2 was created before number 3, and turns up behind it.
-    server.people.splice(1, 0, person(2, '08:45'));
+    server.contacts.splice(1, 0, person(2, '08:45'));
     await exportNew('10:00');
     expect(await numbersIn()).toEqual([2]);
     await exportNew('11:00');
@@ -99,11 +97,11 @@ describe('an export of what is new', () => {
   });
 
   it('is not thrown off by contacts created in the future, or at no time', async () => {
-    server.add(person(1, '08:00'), person(2, '2099-01-01T00:00:00.000Z'), person(3, undefined));
-    server.add(person(4, 'Tuesday, T'));
+    server.insert(person(1, '08:00'), person(2, '2099-01-01T00:00:00.000Z'), person(3, undefined));
+    server.insert(person(4, 'Tuesday, T'));
     await exportNew('09:00');
     expect(await numbersIn()).toEqual([1, 2, 3, 4]);
-    server.add(person(5, '09:30'), person(6, '2098-01-01T00:00:00.000Z'), person(7, undefined));
+    server.insert(person(5, '09:30'), person(6, '2098-01-01T00:00:00.000Z'), person(7, undefined));
     await exportNew('10:00');
     expect(await numbersIn()).toEqual([5, 6, 7]);
     await exportNew('11:00');
@@ -111,13 +109,13 @@ describe('an export of what is new', () => {
   });
 
   it('leaves the mark where it is when it fails', async () => {
-    server.add(person(1, '08:00'));
+    server.insert(person(1, '08:00'));
     await exportNew('09:00');
-    server.add(...Array.from({ length: 12 }, (_, index) => person(index + 2, '09:30')));
-    server.brokenFrom = 3;
+    server.insert(...Array.from({ length: 12 }, (_, index) => person(index + 2, '09:30')));
+    server.script.answer = failFrom(3);
     expect(await exportNew('10:00')).toMatchObject({ exit: 5 });
     expect(await numbersIn()).toEqual([1]);
-    server.brokenFrom = 0;
+    delete server.script.answer;
     expect(await exportNew('11:00')).toMatchObject({
       exit: 0,
       stderr: '12 new since 2026-11-02T09:00:00.000Z\n',
@@ -128,7 +126,7 @@ describe('an export of what is new', () => {
   it('writes no file with --skip-empty when nothing is new, and leaves the old one', async () => {
     expect(await exportNew('08:00', '--skip-empty')).toMatchObject({ exit: 0 });
     expect(await readdir(folder)).toEqual([]);
-    server.add(person(1, '08:00'));
+    server.insert(person(1, '08:00'));
     await exportNew('09:00', '--skip-empty');
     const { mtimeMs, ino } = await stat(file);
     expect(await exportNew('10:00', '--skip-empty')).toMatchObject({
@@ -140,7 +138,7 @@ describe('an export of what is new', () => {
   });
 
   it('says with exit 9 that nothing is new, where --fail-on-empty asks for it', async () => {
-    server.add(person(1, '08:00'));
+    server.insert(person(1, '08:00'));
     expect(await exportNew('09:00', '--fail-on-empty')).toMatchObject({ exit: 0 });
     expect(await exportNew('10:00', '--fail-on-empty')).toMatchObject({ exit: 9 });
   });
@@ -148,7 +146,7 @@ describe('an export of what is new', () => {
 
 describe('jobs', () => {
   it('are told apart by their filters, unless they are named', async () => {
-    server.add(person(1, '08:00', ['vip']), person(2, '08:00', ['other']));
+    server.insert(person(1, '08:00', ['vip']), person(2, '08:00', ['other']));
     await exportNew('09:00');
     await exportNew('09:00', '--tag', 'vip');
     expect(await numbersIn()).toEqual([1]);
@@ -165,7 +163,7 @@ describe('jobs', () => {
       const now = new Date(`2026-11-02T${time}:00Z`);
       return runMain(words, { service: server, env: { REEKOLECT_CONFIG_DIR: config }, now });
     };
-    server.add(person(1, '08:00'));
+    server.insert(person(1, '08:00'));
     await named('09:00', 'nightly');
     expect(await named('10:00', 'weekly')).toMatchObject({ stderr: '1 new since the beginning\n' });
     expect(await named('10:00', 'nightly')).toMatchObject({
@@ -175,7 +173,7 @@ describe('jobs', () => {
   });
 
   it('run one at a time, also with other files', async () => {
-    server.add(person(1, '08:00'));
+    server.insert(person(1, '08:00'));
     const both = await Promise.all([exportNew('09:00'), exportNew('09:00', '-o', `${file}.gz`)]);
     expect(both.map(({ exit }) => exit).sort()).toEqual([0, 75]);
     expect(both.find(({ exit }) => exit === 75)?.stderr).toContain(`process ${process.pid}`);
@@ -185,7 +183,7 @@ describe('jobs', () => {
 describe('a file that grows', () => {
   it('holds each contact once, after as many runs as one likes', async () => {
     for (let run = 0; run < 6; run += 1) {
-      server.add(person(run * 2 + 1, `0${run}:10`), person(run * 2 + 2, `0${run}:50`));
+      server.insert(person(run * 2 + 1, `0${run}:10`), person(run * 2 + 2, `0${run}:50`));
       expect(await exportNew(`0${run + 1}:00`, '--append')).toMatchObject({ exit: 0 });
     }
     expect(await numbersIn()).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
@@ -194,13 +192,13 @@ describe('a file that grows', () => {
 
   /** Two runs with --append; then the mark as it was between the rename and its own move. */
   async function stopBeforeMark() {
-    server.add(person(1, '08:00'));
+    server.insert(person(1, '08:00'));
     await exportNew('09:00', '--append');
     const [name = ''] = await marks();
     const path = join(config, 'jobs', name);
     const before = JSON.parse(await readFile(path, 'utf8'));
     const old = await readFile(file);
-    server.add(person(2, '09:30'));
+    server.insert(person(2, '09:30'));
     await exportNew('10:00', '--append');
     const { mark } = JSON.parse(await readFile(path, 'utf8'));
     const { ino, size } = await stat(file);
@@ -211,7 +209,7 @@ describe('a file that grows', () => {
 
   it('does not repeat what a run had added that was killed before the mark moved', async () => {
     await stopBeforeMark();
-    server.add(person(3, '10:30'));
+    server.insert(person(3, '10:30'));
     expect(await exportNew('11:00', '--append')).toMatchObject({
       exit: 0,
       stderr: '1 new since 2026-11-02T10:00:00.000Z\n',
@@ -220,17 +218,17 @@ describe('a file that grows', () => {
   });
 
   it('does not lose what a run had added that was killed before the mark moved, and is resumed', async () => {
-    server.add(...[1, 2, 3, 4, 5, 6].map((number) => person(number, '08:00')));
+    server.insert(...[1, 2, 3, 4, 5, 6].map((number) => person(number, '08:00')));
     await exportNew('09:00', '--append');
     const [name = ''] = await marks();
     const path = join(config, 'jobs', name);
     const before = JSON.parse(await readFile(path, 'utf8'));
     // No newer than the newest: what is asked for stays the same.
-    server.people.push(person(7, '07:50'));
-    server.brokenFrom = 3;
+    server.contacts.push(person(7, '07:50'));
+    server.script.answer = failFrom(3);
     expect(await exportNew('10:00', '--append')).toMatchObject({ exit: 5 });
     const log = await readFile(`${file}.part`);
-    server.brokenFrom = 0;
+    delete server.script.answer;
     expect(await exportNew('10:00', '--append', '--resume')).toMatchObject({ exit: 0 });
     const { mark } = JSON.parse(await readFile(path, 'utf8'));
     const { ino, size } = await stat(file);
@@ -250,17 +248,16 @@ describe('a file that grows', () => {
   });
 
   it('keeps what others added to it meanwhile', async () => {
-    server.add(person(1, '08:00'));
+    server.insert(person(1, '08:00'));
     await exportNew('09:00', '--append');
     await appendFile(file, `${person(99, undefined)._id}\n`);
-    server.add(person(2, '09:30'));
+    server.insert(person(2, '09:30'));
     await exportNew('10:00', '--append');
     expect(await numbersIn()).toEqual([1, 2, 99]);
   });
 
   it('neither loses nor repeats when it is killed at any moment', async () => {
-    await server.close();
-    server = await new AccountServer(4).open();
+    server.script.pageSize = 4;
     const env = await cleanEnv({ ...envOf(server), REEKOLECT_CONFIG_DIR: config });
     const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
     let number = 0;
@@ -269,7 +266,7 @@ describe('a file that grows', () => {
         number += 1;
         // Not in the order of their numbers: some turn up late.
         const time = hour - 50 * 60_000 + number * 1000 - (number % 3) * 300_000;
-        server.add(person(number, new Date(time).toISOString()));
+        server.insert(person(number, new Date(time).toISOString()));
       }
     };
     const start = () =>

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { runMain } from './context.ts';
 
 /** The built program, run as a user would. */
 export const program = fileURLToPath(new URL('../../bin/reekolect.js', import.meta.url));
@@ -88,6 +89,15 @@ export async function runCli(
   options: CliOptions = {},
 ): Promise<CliResult> {
   return (await startCli(args, options)).ended;
+}
+
+/** The same in this process, without the start of one: where a process of its own shows nothing more. */
+export async function runInProcess(
+  args: readonly string[],
+  { env, input = '' }: Pick<CliOptions, 'env' | 'input'> = {},
+): Promise<CliResult> {
+  const { exit, ...streams } = await runMain(args, { env: await cleanEnv(env), stdin: input });
+  return { code: exit, signal: null, ...streams };
 }
 
 /** Follows a child with piped streams to its end, e.g. a shell that runs the program. */

@@ -119,11 +119,11 @@ export async function readLimited(options: Limited): Promise<Served> {
         return [page];
       }
       refused += 1;
-      const setback = { kind: 'limited', retryAfterMs } as const;
-      throttle.slowDown(began, retryDelay(setback, count, draw()), true);
+      const reason = { kind: 'limited', retryAfterMs } as const;
+      throttle.slowDown(began, retryDelay(reason, count, draw()), true);
     }
   };
-  const ahead = new Prefetch(fetch, () => throttle.width);
+  const ahead = new Prefetch(fetch, { width: () => throttle.width, wait: clock.wait });
   await clock.run(
     (async () => {
       for (let page = 1; page <= pages; page += 1) await ahead.take(page);

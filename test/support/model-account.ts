@@ -4,8 +4,9 @@ import type { ServiceRecord } from '../../src/records/record.ts';
 /** An account in memory: ids newest first, cut into pages by offset as the service does. */
 export class ModelAccount {
   ids: string[];
+  /** `round:page` of each request, with a `!` where the answer must be fresh. */
   readonly requests: string[] = [];
-  readonly pageSize: number;
+  pageSize: number;
   /** Called before each answer, with the number of requests so far. */
   before: (request: number) => void | Promise<void> = () => {};
 
@@ -14,8 +15,8 @@ export class ModelAccount {
     this.ids = Array.from({ length: count }, (_, index) => objectId(count - index));
   }
 
-  readonly fetchPage: FetchPage = async ({ round, page }) => {
-    this.requests.push(`${round}:${page}`);
+  readonly fetchPage: FetchPage = async ({ round, page, afresh }) => {
+    this.requests.push(`${round}:${page}${afresh ? '!' : ''}`);
     await this.before(this.requests.length);
     const from = (page - 1) * this.pageSize;
     return this.ids.slice(from, from + this.pageSize).map(contactOf);
@@ -27,7 +28,7 @@ export function objectId(number: number): string {
 }
 
 export function contactOf(id: string): ServiceRecord {
-  return { key: id, record: { _id: id }, json: JSON.stringify({ _id: id }) };
+  return { key: id, keyless: false, record: { _id: id }, json: JSON.stringify({ _id: id }) };
 }
 
 export async function keysOf(pages: AsyncIterable<readonly ServiceRecord[]>): Promise<string[]> {

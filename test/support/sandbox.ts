@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { afterAll } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: records are read as freely as a user's script would
@@ -6,11 +6,11 @@ export type Contact = any;
 
 const open: Sandbox[] = [];
 
-afterEach(async () => {
+afterAll(async () => {
   await Promise.all(open.splice(0).map((sandbox) => sandbox.close()));
 });
 
-/** A sandbox that is closed when the test ends. */
+/** A sandbox that is closed after the tests of the file. */
 export async function sandboxWith(options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = await startSandbox(options);
   open.push(sandbox);
@@ -51,4 +51,15 @@ export async function everyPage(sandbox: Sandbox, body: object = {}): Promise<Co
 
 export function idsOf(contacts: readonly Contact[]): string[] {
   return contacts.map((contact) => contact._id);
+}
+
+/** Contacts of the sandbox, cut into pages that never change. */
+export async function samplePages(contacts: number, pageSize: number): Promise<readonly string[]> {
+  const now = new Date('2026-11-01T00:00:00Z');
+  const sandbox = await startSandbox({ contacts, pageSize: 500, seed: 3, now });
+  const records = await everyPage(sandbox);
+  await sandbox.close();
+  return Array.from({ length: Math.ceil(contacts / pageSize) }, (_, page) =>
+    JSON.stringify(records.slice(page * pageSize, (page + 1) * pageSize)),
+  );
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runMain } from '../../support/context.ts';
 import { everyPage, sandboxWith } from '../../support/sandbox.ts';
-import { type Holdings, idOf, serve } from '../../support/service.ts';
+import { idOf, type Script, serve } from '../../support/service.ts';
 
 const now = new Date('2026-11-22T00:00:00Z');
 
@@ -148,7 +148,7 @@ describe('what is not one contact', () => {
     expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
     expect(stderr).toMatch(/^ID +NAME/);
     expect(stderr).toContain(`${idOf(2)}  Person 2`);
-    expect(stderr).toContain(`${idOf(20)}  [2JTwin`);
+    expect(stderr).toContain(`${idOf(20)}  Twin`);
     expect(stderr).toContain('error: 2 contacts have the e-mail person2@example.com\n');
     expect(stderr).not.toContain('\u001b');
   });
@@ -254,7 +254,7 @@ describe('laid out for people', () => {
     ...rich,
     profile: { ...rich.profile, notes: [{ note: 'One\ntwo', by: 'Nomsa' }] },
   };
-  const holdings: Holdings = {
+  const holdings: Script = {
     contacts: [asked],
     segments: [{ _id: '65d1000000000000005e6005', segmentName: 'Leads' }],
     agents: [{ _id: '65e2000000000000000a6e01', name: 'Nomsa Adams' }],

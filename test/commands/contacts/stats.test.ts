@@ -252,7 +252,7 @@ describe('the chart', () => {
     const args = ['contacts', 'stats', '--by', 'agent,tag'];
     const { stdout } = await runMain(args, { service, ...terminal });
     expect(stdout).toContain('  Nomsa Adams');
-    expect(stdout).toContain('  [31mred STATUS');
+    expect(stdout).toContain('  red STATUS');
     expect(stdout).not.toMatch(/[\u001b\u202e]/);
     expect((await runMain(args, { service })).stdout).toContain(agent);
   });

@@ -25,7 +25,7 @@ describe('segments list', () => {
     const args = ['segments', 'list', '--tz', 'Africa/Johannesburg'];
     const world = { service, isTTY: true, env: { NO_COLOR: '1' }, now: new Date('2026-11-22') };
     const { stdout } = await runMain(args, world);
-    expect(stdout).toContain(`${id(1)}  [31mRed  01 Nov 00:30\n`);
+    expect(stdout).toContain(`${id(1)}  Red   01 Nov 00:30\n`);
     expect(stdout).toContain(`${id(2)}  Odd\n`);
     expect(stdout).toContain(`${id(3)}\n`);
     expect(stdout).not.toContain('\u001b');

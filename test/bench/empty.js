@@ -1,0 +1,1 @@
+// A script that does nothing: what Node takes to start.

@@ -1,0 +1,227 @@
+// What is measured, a row each. A row's work returns what came out: ours beside a reference, the
+// ratios of all pairs, or a value by itself; and its aim is for the ratio, else for the value.
+import { join } from 'node:path';
+import {
+  cli,
+  folder,
+  local,
+  measure,
+  median,
+  node,
+  pairs,
+  tellPeak,
+  withSandbox,
+  withServer,
+} from './measure.js';
+
+const major = Number(process.versions.node.split('.')[0]);
+const bare = [node, '-e', '0'];
+const empty = [node, local('empty.js')];
+const exported = (name) => [node, cli, 'contacts', 'export', '-o', join(folder, name)];
+const toFile = exported('out.csv');
+const oneAfterTheOther = [...toFile, '--concurrency', '1'];
+const loop = ({ url, token }) => [node, local('node-http-loop.js'), url, token];
+
+function compare(ours, reference, of, { runs, env }) {
+  return fromPairs(pairs(ours, reference, { runs, env }), of);
+}
+
+function fromPairs(found, of) {
+  return {
+    ours: median(found.map(([it]) => it[of])),
+    reference: median(found.map(([, it]) => it[of])),
+    ratios: found.map(([a, b]) => a[of] / b[of]),
+  };
+}
+
+const fixed = (ours, reference) => ({ ours, reference, ratios: [ours / reference] });
+
+/** Contacts of one size are fetched once for all rows that ask about them. */
+const sizes = new Map();
+async function exportOf(contacts) {
+  if (!sizes.has(contacts)) {
+    const run = ({ env }) => measure(toFile, { ...env, ...tellPeak });
+    sizes.set(contacts, await withSandbox(['--contacts', String(contacts)], run));
+  }
+  return sizes.get(contacts);
+}
+
+let rate;
+async function exportAtARate() {
+  rate ??= await withServer([local('rate-server.js'), '20', '160'], /url (\S+) token (\S+)/, run);
+  return rate;
+
+  async function run({ url, env }) {
+    const { wall } = measure(toFile, env);
+    const { answered, refused } = await (await fetch(url)).json();
+    return { wall, answered, refused };
+  }
+}
+
+async function formatOf(extension) {
+  return withSandbox(['--contacts', '100000'], ({ env }) => {
+    const { wall, peak } = measure(exported(`out.${extension}`), { ...env, ...tellPeak });
+    return { ours: wall, note: `${peak.toFixed(0)} MB` };
+  });
+}
+
+export const rows = [
+  {
+    name: 'version',
+    what: '--version / node -e 0',
+    aim: 1.1,
+    work: () => compare([node, cli, '--version'], bare, 'wall', { runs: 25 }),
+  },
+  {
+    name: 'help',
+    what: '--help / node -e 0',
+    aim: 1.1,
+    work: () => compare([node, cli, '--help'], bare, 'wall', { runs: 25 }),
+  },
+  {
+    name: 'list',
+    what: 'contacts list, one page / an empty script',
+    aim: 2.2,
+    work: () =>
+      withSandbox(['--contacts', '50'], ({ env }) =>
+        compare([node, cli, 'contacts', 'list'], empty, 'wall', { runs: 21, env }),
+      ),
+  },
+  {
+    name: 'list-request',
+    what: 'contacts list, one page / one bare request',
+    aim: 1.65,
+    work: () =>
+      withSandbox(['--contacts', '50'], ({ url, token, env }) => {
+        const request = [node, local('one-request.js'), url, token];
+        return compare([node, cli, 'contacts', 'list'], request, 'wall', { runs: 21, env });
+      }),
+  },
+  {
+    name: 'completion',
+    what: 'completion of a word / an empty script',
+    aim: 1.6,
+    work: () =>
+      compare([node, cli, '__complete', 'bash', '--', 'contacts', 'li'], empty, 'wall', {
+        runs: 21,
+      }),
+  },
+  ...[
+    ['export-cpu', 'export of 20,000 to a file / bare loop, CPU', toFile, 'cpu', 2.3],
+    ['export-wall', 'export of 20,000 to a file / bare loop, wall', toFile, 'wall', 2],
+    ['pipe-cpu', 'export of 20,000 to a pipe / bare loop, CPU', toFile.slice(0, 4), 'cpu', 2.2],
+    ['ndjson-cpu', 'the same as ndjson / bare loop, CPU', exported('out.ndjson'), 'cpu', 2],
+  ].map(([name, what, command, of, aim]) => ({
+    name,
+    what,
+    aim,
+    work: () =>
+      withSandbox(['--contacts', '20000'], (server) =>
+        compare(command, loop(server), of, { runs: 9, env: server.env }),
+      ),
+  })),
+  {
+    name: 'curl',
+    what: 'export of 20,000 to a file / curl + jq, CPU',
+    aim: 0.04,
+    work: () =>
+      withSandbox(['--contacts', '20000'], ({ url, token, env }) => {
+        const byHand = measure(['bash', local('curl-jq-loop.sh'), url, token]);
+        const ours = [1, 2, 3].map(() => measure(toFile, env).cpu);
+        return fixed(median(ours), byHand.cpu);
+      }),
+  },
+  {
+    name: 'latency',
+    what: '400 pages of 50 ms / eight at once, ideally',
+    aim: 1.2,
+    work: () =>
+      withSandbox(['--contacts', '20000', '--latency', '50'], ({ env }) => {
+        const ideal = { wall: (400 * 0.05) / 8 };
+        return fromPairs(
+          [1, 2, 3].map(() => [measure(toFile, env), ideal]),
+          'wall',
+        );
+      }),
+  },
+  {
+    name: 'latency-loop',
+    what: '400 pages of 50 ms / bare loop',
+    aim: 1.1,
+    work: () =>
+      withSandbox(['--contacts', '20000', '--latency', '50'], (server) =>
+        compare(toFile, loop(server), 'wall', { runs: 3, env: server.env }),
+      ),
+  },
+  {
+    name: 'latency-one',
+    what: '400 pages of 50 ms / one at a time',
+    work: () =>
+      withSandbox(['--contacts', '20000', '--latency', '50'], ({ env }) =>
+        fixed(measure(toFile, env).wall, measure(oneAfterTheOther, env).wall),
+      ),
+  },
+  {
+    name: 'rate-wall',
+    what: '160 pages, 20 a second allowed / what that takes',
+    aim: 1.1,
+    work: async () => {
+      const { wall, answered } = await exportAtARate();
+      return fixed(wall, (answered - 20) / 20);
+    },
+  },
+  {
+    name: 'rate-refused',
+    what: 'the same: 429 / answers',
+    aim: 0.05,
+    work: async () => {
+      const { answered, refused } = await exportAtARate();
+      return { ...fixed(refused, answered + refused), unit: '' };
+    },
+  },
+  {
+    name: 'memory-200k',
+    what: 'peak memory, 200,000 contacts',
+    aim: major >= 24 ? 170 : 120,
+    work: async () => ({ ours: (await exportOf(200_000)).peak, unit: 'MB' }),
+  },
+  {
+    name: 'memory-1m',
+    what: 'peak memory, 1,000,000 contacts',
+    aim: 175,
+    work: async () => ({ ours: (await exportOf(1_000_000)).peak, unit: 'MB' }),
+  },
+  {
+    name: 'linear',
+    what: 'CPU a contact, 1,000,000 / 200,000',
+    aim: 1.15,
+    work: async () => {
+      const micros = async (contacts) => ((await exportOf(contacts)).cpu / contacts) * 1e6;
+      return { ...fixed(await micros(1_000_000), await micros(200_000)), unit: 'µs' };
+    },
+  },
+  {
+    name: 'resume',
+    what: '--resume of 200,000 / fetching them, CPU',
+    aim: 0.6,
+    work: () =>
+      withSandbox(['--contacts', '200000', '--fault', '500@lastx1'], ({ env }) => {
+        measure([...toFile, '--max-attempts', '1'], env, 5);
+        const resumed = measure([...toFile, '--resume'], env);
+        return fixed(resumed.cpu, measure(toFile, env).cpu);
+      }),
+  },
+  ...['csv', 'ndjson', 'xlsx', 'parquet', 'vcf'].map((extension) => ({
+    name: `format-${extension}`,
+    what: `export of 100,000 as ${extension}`,
+    work: () => formatOf(extension),
+  })),
+  {
+    name: 'stages',
+    what: 'CPU a contact by stage, export of 20,000',
+    work: async () => {
+      const { profileExport } = await import('./stages.js');
+      return profileExport(20_000);
+    },
+  },
+];
