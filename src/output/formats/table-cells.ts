@@ -27,7 +27,7 @@ export function rowShower(
     columns.map(({ kind, tone }, i) => {
       const cell = cells[i] ?? null;
       const text = kind === 'time' ? localTime(cellText(cell)) : displayText(cell);
-      return shown(sanitizeText(text).trim(), tone?.(cell));
+      return shown(withBase(sanitizeText(text).trim()), tone?.(cell));
     });
 }
 
@@ -45,4 +45,9 @@ function heading(name: string): string {
 function displayText(cell: Cell): string {
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
   return cellText(cell);
+}
+
+/** A mark or skin tone without a character before it would be drawn over the gap between columns. */
+function withBase(text: string): string {
+  return text.replace(/^[\p{M}\p{Emoji_Modifier}\u200c\u200d]+/u, '').trimStart();
 }
