@@ -38,7 +38,9 @@ async function failureOf(context: Context): Promise<unknown> {
 
 /** --help and --version end by an error, and so does a reader that has had enough. */
 function endsWell(error: unknown): boolean {
-  return error instanceof CommanderError ? error.exitCode === 0 : error instanceof ReaderGone;
+  if (!(error instanceof CommanderError)) return error instanceof ReaderGone;
+  // A noun without a verb, or nothing at all, has shown its help.
+  return error.exitCode === 0 || error.code === 'commander.help';
 }
 
 /** The interruption itself, where the run does not end soon after it. */
@@ -90,8 +92,6 @@ function isInterruption(error: unknown): error is ExplainedError {
 }
 
 function reportParsing(error: CommanderError, asJson: boolean, stderr: Context['stderr']): number {
-  // A group without a verb, after showing its help.
-  if (error.code === 'commander.help') return exitCodes.usage;
   const [first = '', guess] = error.message.replace(/^error: /, '').split('\n');
   const hint = guess?.replace(/^\(|\)$/g, '') ?? 'see reekolect --help';
   // What was typed after `=`, or after a short flag, may be a token.

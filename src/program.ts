@@ -96,7 +96,8 @@ export async function buildProgram(
     })
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
+      // Nothing but the help of a noun without its verb, which was asked for.
+      writeErr: (text) => context.stdout.write(text),
       getOutHelpWidth: () => context.stdout.columns ?? 80,
       getErrHelpWidth: () => context.stderr.columns ?? 80,
       // Mistakes are told by main, in the form that --errors asks for.
