@@ -64,7 +64,7 @@ export async function writeRows(
   const write = async () => {
     if (choice.attributes) {
       columns.push(...(await attributesIn(only(source.records(), isNew), query, choice)));
-      // The pages are in the log now: the second reading asks the service for nothing.
+      // The pages are in the log now: the second reading asks only for the account's front and end.
       source = await open();
     }
     const records = firstOf(

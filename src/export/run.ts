@@ -120,7 +120,6 @@ async function exportWithLog(
   const { options } = plan;
   const written = options.append ? await writeAppended(run) : await writeWhole(run);
   const { outcome, file } = written;
-  const stable = outcome.source.walk.tally.stable !== false;
   try {
     if (outcome.rows === 0 && options.failOnEmpty) throw nothingMatched(plan.query.resource.one);
     const keep = outcome.rows > 0 || !options.skipEmpty;
@@ -131,8 +130,8 @@ async function exportWithLog(
         : null;
       const prepared: Prepared = { file: identity, manifest };
       await log.prepare(prepared);
-      job?.setCustomer(outcome.customer);
-      if (stable) await job?.prepare(outcome.began, identity);
+      nameAccount(job, outcome);
+      if (movesMark(outcome)) await job?.prepare(outcome.began, identity);
       await file.commit();
       if (manifestPlace && manifest !== null)
         await writeManifest(manifestPlace, manifest, held.lock);
@@ -144,7 +143,6 @@ async function exportWithLog(
     session.log.status(`${outcome.rows.toLocaleString('en')} contacts in ${plan.output.file}`);
   } finally {
     await file.abandon();
-    await held.lock.stillOurs().catch(() => {});
   }
 }
 
@@ -232,7 +230,18 @@ async function endJob(job: Job | undefined, outcome: Outcome, session: Session):
   if (job === undefined) return;
   const since = job.lastRun === undefined ? 'the beginning' : job.lastRun.toISOString();
   session.log.info(`${outcome.rows} new since ${since}`);
-  if (outcome.source.walk.tally.stable === false) return;
-  job.setCustomer(outcome.customer);
+  if (!movesMark(outcome)) return;
+  nameAccount(job, outcome);
   await job.commit(outcome.began);
+}
+
+/** A run that ends with exit 8 leaves the mark, so that the next one reads the same again. */
+function movesMark({ source }: Outcome): boolean {
+  const { stable, keylessTwice } = source.walk.tally;
+  return stable !== false && !keylessTwice;
+}
+
+/** Only records name an account: a run without news leaves what the job knows of it. */
+function nameAccount(job: Job | undefined, { rows, customer }: Outcome): void {
+  if (rows > 0) job?.setCustomer(customer);
 }

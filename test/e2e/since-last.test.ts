@@ -47,6 +47,34 @@ async function marks(): Promise<string[]> {
 }
 
 describe('an export of what is new', () => {
+  it('leaves the mark where contacts without an id may have come twice', async () => {
+    let looks = 0;
+    server = await serve({
+      pageSize: 1000,
+      contacts: ({ page }) => {
+        if (page > 1) return [];
+        looks += 1;
+        return [{ message: looks === 1 ? 'as it was' : 'changed' }, person(1, '08:00')];
+      },
+    });
+    expect(await exportNew('09:00', '--verify')).toMatchObject({ exit: 8 });
+    expect(await exportNew('10:00', '--verify')).toMatchObject({
+      exit: 0,
+      stderr: expect.stringMatching(/^2 new since the beginning$/m),
+    });
+  });
+
+  it('goes on under a new token of its account, also after a run without news', async () => {
+    server.insert({ ...person(1, '08:00'), _customer: 'c1' });
+    expect(await exportNew('09:00')).toMatchObject({ exit: 0 });
+    expect(await exportNew('10:00')).toMatchObject({
+      exit: 0,
+      stderr: expect.stringMatching(/^0 new since/),
+    });
+    Object.assign(server, { token: 'another-token' });
+    expect(await exportNew('11:00')).toMatchObject({ exit: 0 });
+  });
+
   it('holds everything at first, then what came since, and says how much', async () => {
     server.insert(person(1, '08:00'), person(2, '08:30'));
     expect(await exportNew('09:00')).toMatchObject({
