@@ -7,9 +7,12 @@ import { globalFlags } from './global-flags.ts';
 import { applyDefaults } from './stored-defaults.ts';
 import { rootOf } from './stored-option.ts';
 
-interface Runnable<Declared extends Flags> {
+/** What a verb is once its words are read. */
+export interface Runnable<Declared extends Flags> {
   readonly flags: Declared;
+  /** `lenient`: it works whatever the settings hold, to put them right. */
   readonly settings?: 'lenient';
+  /** Costly imports belong inside. `root` is the whole command tree. */
   readonly run: (
     options: OptionsOf<Declared>,
     session: Session,

@@ -1,8 +1,7 @@
 import { Argument, type Command } from 'commander';
-import type { Session } from '../session.ts';
-import { worldOf } from './action.ts';
+import { type Runnable, worldOf } from './action.ts';
 import { addExamples } from './examples.ts';
-import type { Flags, OptionsOf } from './flag.ts';
+import type { Flags } from './flag.ts';
 
 export interface ArgumentFacts {
   /** `<name>`, `[words...]`. */
@@ -11,25 +10,15 @@ export interface ArgumentFacts {
   readonly choices?: readonly string[];
 }
 
-interface VerbFacts<Declared extends Flags> {
+interface VerbFacts<Declared extends Flags> extends Runnable<Declared> {
   readonly name: string;
   readonly alias?: string;
   /** One line, for the list of commands. */
   readonly summary: string;
   readonly args?: readonly ArgumentFacts[];
-  readonly flags: Declared;
   readonly examples: readonly string[];
   /** What else its help has to say. */
   readonly more?: string;
-  /** `lenient`: it works whatever the settings hold, to put them right. */
-  readonly settings?: 'lenient';
-  /** Costly imports belong inside. `root` is the whole command tree. */
-  readonly run: (
-    options: OptionsOf<Declared>,
-    session: Session,
-    args: readonly string[],
-    root: Command,
-  ) => Promise<void>;
 }
 
 /** A command that does something: it puts itself below a noun, or below the program. */
