@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { referenceMarkdown } from '../src/cli/help/reference.ts';
 import { topics } from '../src/cli/help/topics.ts';
 import { commandsOf } from '../src/cli/help/tree.ts';
 import { exitCodes } from '../src/errors.ts';
@@ -16,19 +15,6 @@ const readme = readFileSync(path, 'utf8');
 const program = await wholeProgram();
 
 describe('the README', () => {
-  it('holds the reference of every command and flag (npm run docs writes it)', () => {
-    const reference = `<!-- reference -->\n\n${referenceMarkdown(program)}\n\n<!-- /reference -->`;
-    const marked = /<!-- reference -->.*<!-- \/reference -->/s;
-    if (process.env['UPDATE_README']) {
-      writeFileSync(
-        path,
-        readme.replace(marked, () => reference),
-      );
-    } else {
-      expect(marked.exec(readme)?.[0]).toBe(reference);
-    }
-  });
-
   it('names every exit code', () => {
     const table = /## Exit codes\n(.*?)\n## /s.exec(readme)?.[1] ?? '';
     const named = [...table.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, codes = '']) =>
@@ -47,11 +33,7 @@ function examples(): readonly string[] {
   );
   const helped = commandsOf(program).flatMap((command) => command.examples);
   const lines = [...blocks, ...helped].map((line) => line.replace(/\s+#.*$/, '').trim());
-  // A line of the reference with a placeholder is a usage, not an example.
-  return [...new Set(lines)].filter(
-    (line) =>
-      /\breekolect /.test(line) && !notRun.test(line) && !/\[\w+(\.\.\.)?\]|<[\w|]+>/.test(line),
-  );
+  return [...new Set(lines)].filter((line) => /\breekolect /.test(line) && !notRun.test(line));
 }
 
 describe('every example of the README and of the help', () => {

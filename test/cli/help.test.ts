@@ -8,7 +8,6 @@ import { describe, expect, test } from 'vitest';
 import { examplesOf } from '../../src/cli/examples.ts';
 import { environmentVariables } from '../../src/cli/help/environment.ts';
 import { manPage } from '../../src/cli/help/man.ts';
-import { referenceMarkdown } from '../../src/cli/help/reference.ts';
 import { topicNames } from '../../src/cli/help/topic-names.ts';
 import { withParents, wordsOf } from '../../src/cli/stored-option.ts';
 import { exitCodes } from '../../src/errors.ts';
@@ -157,22 +156,6 @@ describe('the manual page', () => {
   test.skipIf(!has('mandoc'))('is sound to mandoc', () => {
     const { stdout } = spawnSync('mandoc', ['-Tlint', '-Wwarning', pagePath]);
     expect(String(stdout)).toBe('');
-  });
-});
-
-describe('the reference', () => {
-  const markdown = referenceMarkdown(program);
-
-  test('holds every command and flag, and nothing hidden', () => {
-    for (const command of verbs)
-      expect(markdown).toContain(`### reekolect ${wordsOf(command).join(' ')}`);
-    for (const flag of flagsOf(verbs)) expect(markdown).toContain(flag);
-    expect(markdown).not.toContain('__complete');
-  });
-
-  test('is tables of two cells', () => {
-    const rows = markdown.split('\n').filter((line) => line.startsWith('|'));
-    for (const row of rows) expect(row.replaceAll('\\|', '').split('|')).toHaveLength(4);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Command, Option } from 'commander';
 import { examplesOf } from '../examples.ts';
 import { wordsOf } from '../stored-option.ts';
 
-/** A command as its help tells of it, for the man page and the README. */
+/** A command as its help tells of it, for the man page and tests. */
 export interface CommandFacts {
   /** `contacts list`; '' for the program itself. */
   readonly name: string;
