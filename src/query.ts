@@ -1,6 +1,5 @@
 import { headersFor } from './api/headers.ts';
-import { abortableWait } from './read/abortable.ts';
-import { findEnd } from './read/page-count.ts';
+import { estimateRecords } from './read/end-estimate.ts';
 import { progressText } from './read/progress.ts';
 import { Source, type SourceOptions, servicePages } from './read/source.ts';
 import type { Tally } from './read/walk.ts';
@@ -92,46 +91,65 @@ export async function describeRequest(
   ].join('\n');
 }
 
-/** What ends sooner needs no share of the whole. */
-const countAfterMs = 1000;
+/** What ends sooner than this, or with fewer pages, needs no share of the whole. */
+const estimateAfter = { ms: 400, pages: 8 };
 
-/** With fewer requests under way, one for the count would hold up the work. */
-const leastWidth = 4;
+/** The rest of the requests under way are the work's own. */
+const estimateShare = 0.5;
+
+const pollMs = 50;
+
+export interface ProgressFacts {
+  readonly tally: () => Tally;
+  /** How many of the records an earlier run had fetched. */
+  readonly earlier?: () => number;
+  /** The work ends with so many. */
+  readonly limit?: number | undefined;
+}
 
 /**
- * Does the work, showing how far it has come where a person looks. The end is looked for beside
- * it, so that the share done and the time left can be told.
+ * Does the work, showing how far it has come where a person looks. How many there are is found
+ * out beside it, so that the share done and the time left can be told; not where a limit tells.
  */
 export async function withProgress<T>(
   { resource, filter }: Query,
   session: Session,
-  tally: () => Tally,
+  { tally, earlier = () => 0, limit }: ProgressFacts,
   work: () => Promise<T>,
 ): Promise<T> {
   if (!session.spinner.interactive) return work();
   const { client, throttle } = await session.connect();
   const start = performance.now();
+  const elapsed = () => performance.now() - start;
   const stop = new AbortController();
-  let total: number | undefined;
-  const count = async () => {
+  let total = limit;
+  const estimate = async () => {
     const fetchPage = servicePages(client, resource, filter);
     const either = AbortSignal.any([session.context.signal, stop.signal]);
-    const look = async (page: number) => (await fetchPage(page, either)).records;
-    total = (await findEnd(look, abortableWait(either))).records;
+    const { pages, received } = tally();
+    total = await estimateRecords(
+      { page: pages, size: Math.round(received / pages) },
+      {
+        lengthOf: async (page) => (await fetchPage(page, either)).records.length,
+        width: () => Math.floor(throttle.width * estimateShare),
+      },
+    );
   };
-  // Whatever keeps the end from being found is the work's to report.
   const timer = setInterval(() => {
-    if (throttle.width < leastWidth) return;
+    if (elapsed() < estimateAfter.ms || tally().pages < estimateAfter.pages) return;
     clearInterval(timer);
-    void count().catch(() => {});
-  }, countAfterMs);
-  session.spinner.show(() =>
+    // Whatever keeps the end from being found is the work's to report.
+    if (limit === undefined) void estimate().catch(() => {});
+  }, pollMs);
+  session.spinner.show((space) =>
     progressText({
       tally: tally(),
       things: resource.many,
       total,
-      elapsedMs: performance.now() - start,
+      earlier: earlier(),
+      elapsedMs: elapsed(),
       pauseMs: throttle.pauseLeft,
+      ...space,
     }),
   );
   try {

@@ -45,14 +45,17 @@ export async function writeRows(
   const { resource } = query;
   const { client } = await session.connect();
   const began = () => serviceTime(query.now, client.skewMs);
-  const open = () =>
-    openSource(query, session, {
+  let earlier = 0;
+  const open = () => {
+    earlier = log?.records ?? 0;
+    return openSource(query, session, {
       trustServer: options.trustServer,
       care: options.limit !== undefined ? 'once' : options.verify ? 'verify' : 'front',
       began: () => began().getTime(),
       ...(options.limit !== undefined && { enough: options.limit }),
       log,
     });
+  };
   const createdAt = ({ record }: ServiceRecord) => resource.createdAt(record);
   const isNew = (record: ServiceRecord) =>
     job === undefined || job.isNew(record.key, createdAt(record), began().getTime());
@@ -83,7 +86,9 @@ export async function writeRows(
     const chunks = await chunksOf(table, output, session.spinner, undefined, continues);
     await writeChunks(chunks, output, destination);
   };
-  await withProgress(query, session, () => source.walk.tally, write);
+  const { limit } = options;
+  const facts = { tally: () => source.walk.tally, earlier: () => earlier, limit };
+  await withProgress(query, session, facts, write);
   for (const warning of source.warnings) session.log.warn(warning);
   const [customer] = customers.size === 1 ? customers : [];
   return { source, columns, rows, cut, began: began(), customer };

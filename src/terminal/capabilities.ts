@@ -57,7 +57,8 @@ export function ellipsisOf({ unicode }: Capabilities): string {
   return unicode ? '…' : '...';
 }
 
-function widthOf(stream: Output, env: Env): number {
+/** Columns of the terminal, 80 where none says. */
+export function widthOf(stream: Output, env: Env): number {
   const columns = Number(env['COLUMNS']);
   return stream.columns || (Number.isInteger(columns) && columns > 0 ? columns : 80);
 }

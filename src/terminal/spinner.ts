@@ -1,12 +1,21 @@
 import type { Ora } from 'ora';
 import type { Context } from '../context.ts';
-import { colorLevel, isInteractive, showsUnicode } from './capabilities.ts';
+import { colorLevel, isInteractive, showsUnicode, widthOf } from './capabilities.ts';
 
 export interface SpinnerOptions {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly color: boolean;
 }
+
+/** What the line that shows a text can hold. */
+export interface LineSpace {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly unicode: boolean;
+}
+
+type Text = (space: LineSpace) => string;
 
 // What is quicker than this draws nothing; the first frame must be there after 100 ms.
 const delayMs = 30;
@@ -20,7 +29,7 @@ export class Spinner {
   #ora: Ora | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** The text being shown; what was started for another one must not go on. */
-  #text: (() => string) | undefined;
+  #text: Text | undefined;
 
   constructor(
     context: Pick<Context, 'stderr' | 'env'>,
@@ -32,16 +41,17 @@ export class Spinner {
     this.#load = load;
   }
 
-  /** Whether there is a person to tell: a terminal, without --quiet. */
+  /** Whether there is a person to tell: a terminal, without --quiet, and without --verbose, which tells more. */
   get interactive(): boolean {
     const { stderr, env } = this.#context;
-    return !this.#options.quiet && isInteractive(stderr, env);
+    const { quiet, verbose } = this.#options;
+    return !quiet && !verbose && isInteractive(stderr, env);
   }
 
   /** Shows `text()`, asked for again and again, until `end` or another `show`. */
-  show(text: () => string): void {
+  show(text: Text): void {
     this.end();
-    if (!this.interactive || this.#options.verbose) return;
+    if (!this.interactive) return;
     this.#text = text;
     // A run must not fail for its progress.
     this.#timer = setTimeout(() => void this.#start(text).catch(() => {}), delayMs).unref();
@@ -63,13 +73,14 @@ export class Spinner {
     this.#ora?.render();
   }
 
-  async #start(text: () => string): Promise<void> {
+  async #start(text: Text): Promise<void> {
     const { stderr, env } = this.#context;
     const { default: ora } = await this.#load();
     // Ended, or shown anew, while the library was loading.
     if (this.#text !== text) return;
+    const now = () => text({ width: widthOf(stderr, env), unicode: showsUnicode(env) });
     const spinner = ora({
-      text: text(),
+      text: now(),
       stream: stderr as NodeJS.WriteStream,
       color: colorLevel(stderr, env, this.#options.color) > 0 ? 'cyan' : false,
       spinner: showsUnicode(env) ? 'dots' : 'line',
@@ -79,7 +90,7 @@ export class Spinner {
     }).start();
     this.#ora = spinner;
     this.#timer = setInterval(() => {
-      spinner.text = text();
+      spinner.text = now();
     }, updateMs).unref();
   }
 }

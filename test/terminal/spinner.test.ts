@@ -123,7 +123,7 @@ test.each([
 test('with --verbose the lines of the log are the progress', async () => {
   const stderr = new FakeOutput(true);
   const spinner = spinnerOn(stderr, { verbose: true });
-  expect(spinner.interactive).toBe(true);
+  expect(spinner.interactive).toBe(false);
   spinner.show(() => 'x');
   await wait(60);
   expect(stderr.text).toBe('');
