@@ -56,8 +56,6 @@ export async function settleQuery(
   for (const { flag, instant } of filter) {
     if (instant !== undefined) session.log.debug(`${flag}: ${instant.toISOString()}`);
   }
-  const { body } = resource.requests(filter)(1);
-  if (body !== undefined) session.log.debug(`the request's body: ${JSON.stringify(body)}`);
   return { resource, typed, filter, zone, now };
 }
 

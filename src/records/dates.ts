@@ -31,7 +31,7 @@ export const dateForms: readonly (readonly [form: string, meaning: string])[] = 
 const dateHint =
   'Dates are 2026-11-01, 2026-11-01T09:30 (also with Z or +02:00), 30m, 12h, 7d, 2w, 3mo, 1y (1m is a minute, 1mo a month) or 2 days ago, back from now; today, yesterday, now; this or last week, month, year';
 
-const ago = /^(\d+) ?([a-z]+)(?: ago)?$/;
+const ago = /^(\d+|an?(?= .+ ago$)) ?([a-z]+)(?: ago)?$/;
 const units = new Map<string, (count: number) => BackFromNow>(
   Object.entries({
     's sec secs second seconds': elapsed(1e3),
@@ -105,7 +105,8 @@ function spaced(text: string): string {
 function readBack(date: string): BackFromNow | undefined {
   const words = date.toLowerCase();
   const [, count, unit = ''] = ago.exec(words) ?? [];
-  return count === undefined ? named.get(words) : units.get(unit)?.(Number(count));
+  if (count === undefined) return named.get(words);
+  return units.get(unit)?.(count.startsWith('a') ? 1 : Number(count));
 }
 
 function elapsed(unitMs: number): (count: number) => BackFromNow {

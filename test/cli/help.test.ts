@@ -15,6 +15,7 @@ import { formatNames } from '../../src/output/formats.ts';
 import { wholeProgram } from '../../src/program.ts';
 import { columnNames } from '../../src/records/columns.ts';
 import { contactColumns } from '../../src/records/contacts/columns.ts';
+import { dateForms } from '../../src/records/dates.ts';
 import { runMain } from '../support/context.ts';
 
 const program = await wholeProgram();
@@ -45,6 +46,11 @@ describe('topics', () => {
     expect(wide).toEqual([]);
     expect(text.length).toBeGreaterThan(300);
     expect(text).not.toContain('undefined');
+  });
+
+  test('dates names every form', async () => {
+    const text = await helpOn('dates');
+    for (const [form] of dateForms) expect(text).toContain(`\n  ${form}  `);
   });
 
   test('exit-codes holds every code, formats every format and column', async () => {

@@ -185,6 +185,18 @@ describe('every form of a date is asked for as this instant, a second wider', ()
   });
 });
 
+test('-v says which instants are used, not how much wider is asked for', async () => {
+  const days = ['--created-after', '2026-10-01', '--created-before', '2026-11-01'];
+  const args = ['contacts', 'list', '--dry-run', '-v', ...days, '--seen-after', '2 days ago'];
+  const { stderr } = await runMain([...args, '--tz', 'Africa/Johannesburg'], { now: noon });
+  expect(stderr.split('\n').sort()).toEqual([
+    '',
+    '· --created-after: 2026-09-30T22:00:00.000Z',
+    '· --created-before: 2026-10-31T22:00:00.000Z',
+    '· --seen-after: 2026-10-30T12:00:00.000Z',
+  ]);
+});
+
 describe('rows are cut exactly, start included and end excluded', () => {
   // 1 November 2026, a day of 25 hours in New York.
   const start = Date.parse('2026-11-01T04:00:00.000Z');

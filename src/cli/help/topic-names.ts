@@ -1,2 +1,9 @@
-export const topicNames = ['environment', 'exit-codes', 'filters', 'formats', 'cron'] as const;
+export const topicNames = [
+  'environment',
+  'exit-codes',
+  'filters',
+  'dates',
+  'formats',
+  'cron',
+] as const;
 export type TopicName = (typeof topicNames)[number];

@@ -3,6 +3,7 @@ import { type FormatName, formatFacts, formatNames } from '../../output/formats.
 import { columnNames } from '../../records/columns.ts';
 import { contactColumns } from '../../records/contacts/columns.ts';
 import { knownStatuses } from '../../records/contacts/filters.ts';
+import { dateForms } from '../../records/dates.ts';
 import { wrap } from '../../terminal/text-width.ts';
 import { cronText } from './cron.ts';
 import { environmentVariables } from './environment.ts';
@@ -56,16 +57,7 @@ a comma; of one list, any will do as the service defines it.
   --online / --no-online     a yes, a no, or nothing asked
   --segment "VIP Cape Town"  a name, or an id of 24 hexadecimal digits
 
-Dates, for --created-after and its like:
-
-  2026-11-01             the start of that day, in --tz ZONE (default: yours)
-  2026-11-01T09:30       wall time there; with Z or +02:00 an instant
-  30m 12h 7d 2w          back from now
-  today yesterday now
-
-"after" includes the instant, "before" does not: two months that meet share
-nobody. To the service goes a window one second wider, and what comes back is
-cut exactly. -v says which instants a run uses.
+Dates: --created-after 7d, --seen-before 2026-11-01; reekolect help dates
 
 A row that provably breaks a filter is left out, with a warning that names the
 filter; --trust-server keeps it. --dry-run prints the request, sends nothing.
@@ -75,6 +67,24 @@ Views keep filters under a name; flags beside a view win, field by field:
   reekolect view save vip --tag vip --created-after 7d
   reekolect contacts list --view vip --created-after 30d
   reekolect contacts count --view vip --no-online`,
+
+  dates: `Dates, for --created-after and its like
+
+${rows(dateForms)}
+
+A bare date is a day in --tz ZONE (default: your system's zone, or TZ). Where
+the clocks skip a time it moves on by as much; of a time that comes twice the
+earlier one is meant.
+
+"after" includes the instant, "before" does not: two months that meet share
+nobody. To the service goes a window one second wider, and what comes back is
+cut exactly. -v says which instants a run uses, in UTC.
+
+  reekolect contacts export --created-after 2026-10-01 \\
+    --created-before 2026-11-01 -o october.csv
+  reekolect contacts count --created-after "last month" \\
+    --created-before "this month"
+  reekolect contacts list --seen-before 3mo --tz Africa/Johannesburg`,
 
   formats: `Formats, for --format and the extension of -o FILE
 
