@@ -3,6 +3,7 @@ import { estimateRecords } from './read/end-estimate.ts';
 import { progressText } from './read/progress.ts';
 import { Source, type SourceOptions, servicePages } from './read/source.ts';
 import type { Tally } from './read/walk.ts';
+import { type DirectoryKind, nameColumns, type RecordColumn } from './records/columns.ts';
 import {
   type Filter,
   type FilterOptions,
@@ -49,8 +50,8 @@ export async function settleQuery(
     async find(directory, names) {
       if (dryRun) return names.map((name) => ({ id: `(the id of ${directory} "${name}")`, name }));
       const { findNamed } = await import('./api/directory.ts');
-      const { client } = await session.connect();
-      return findNamed(client, directory as 'segment' | 'agent', names, session.context.signal);
+      const kind = directory as DirectoryKind;
+      return findNamed(kind, names, await session.names.list(kind));
     },
   });
   for (const { flag, instant } of filter) {
@@ -68,6 +69,14 @@ export async function openSource(
   const { client, throttle } = await session.connect();
   const { signal } = session.context;
   return new Source(resource, filter, { client, throttle, signal, ...options });
+}
+
+/** The columns with names in place of ids, where they are to have them: looked up once a run. */
+export function columnsByName(
+  columns: readonly RecordColumn[],
+  session: Session,
+): Promise<readonly RecordColumn[]> {
+  return nameColumns(columns, (kinds) => session.names.byId(kinds));
 }
 
 /** What would be sent, as text; nothing is. */

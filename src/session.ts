@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { readApiUrl } from './api/api-url.ts';
 import type { Client } from './api/client.ts';
 import { headersFor } from './api/headers.ts';
+import { Names } from './api/names.ts';
 import { Throttle } from './api/throttle.ts';
 import type { Context } from './context.ts';
 import { usageError } from './errors.ts';
@@ -47,6 +48,7 @@ export class Session {
   readonly options: SessionOptions;
   readonly spinner: Spinner;
   readonly log: Log;
+  readonly names: Names;
   readonly #closers: (() => Promise<void> | void)[] = [];
   #settings: Settings | undefined;
   #profile: string | undefined;
@@ -59,6 +61,11 @@ export class Session {
     this.options = options;
     this.spinner = new Spinner(context, options);
     this.log = new Log(context, options, this.spinner);
+    this.names = new Names({
+      connect: () => this.connect(),
+      signal: context.signal,
+      warn: (line) => this.log.warn(line),
+    });
     this.#settings = settings;
   }
 

@@ -1,4 +1,5 @@
 import { ExplainedError, exitCodes, usageError } from '../errors.ts';
+import type { DirectoryKind } from '../records/columns.ts';
 import type { Named } from '../records/filter-field.ts';
 import { readAnswer, UnusableAnswer } from '../records/page.ts';
 import { at, textOf } from '../records/record.ts';
@@ -10,8 +11,6 @@ import type { Client } from './client.ts';
 export interface Listed extends Named {
   readonly record: Json;
 }
-
-export type DirectoryKind = 'segment' | 'agent';
 
 /** No account is believed to have more pages of team members. */
 const mostPages = 1000;
@@ -45,14 +44,11 @@ export async function listAgents(client: Client, signal: AbortSignal): Promise<r
 }
 
 /** What names stand for. Throws a usage error for one that is unknown or stands for several. */
-export async function findNamed(
-  client: Client,
+export function findNamed(
   kind: DirectoryKind,
   names: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly Named[]> {
-  const list = kind === 'segment' ? listSegments : listAgents;
-  const known = await list(client, signal);
+  known: readonly Named[],
+): readonly Named[] {
   return names.map((name) => pick(kind, name, known));
 }
 

@@ -47,7 +47,9 @@ export async function checkAppend(plan: ExportPlan, target: Target, base: Base):
 function checkKeys({ output, choice }: ExportPlan, start: Buffer): void {
   const names = choice.columns.map(({ name }) => name);
   const [line = ''] = start.toString().split('\n', 1);
-  if (keysOf(line) === JSON.stringify(names)) return;
+  // Parsed too: an object holds keys such as 1 in an order of its own.
+  if (keysOf(line) === keysOf(`{${names.map((name) => `${JSON.stringify(name)}:0`).join()}}`))
+    return;
   throw usageError(
     `the records of ${output.file} have other columns than those of this export`,
     `its first one should have: ${names.join(', ')}`,

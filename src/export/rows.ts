@@ -1,5 +1,5 @@
 import { chunksOf, writeChunks } from '../output/write.ts';
-import { openSource, type Query, withProgress } from '../query.ts';
+import { columnsByName, openSource, type Query, withProgress } from '../query.ts';
 import type { PageLog } from '../read/page-log.ts';
 import { firstOf, rowsOf } from '../read/rows.ts';
 import type { Source } from '../read/source.ts';
@@ -63,7 +63,7 @@ export async function writeRows(
   let rows = 0;
   let cut = false;
   const customers = new Set<string | undefined>();
-  const columns = [...choice.columns];
+  const columns = [...(await columnsByName(choice.columns, session))];
   const write = async () => {
     if (choice.attributes) {
       columns.push(...(await attributesIn(only(source.records(), isNew), query, choice)));

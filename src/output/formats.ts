@@ -11,6 +11,8 @@ export interface FormatFacts {
   readonly styled: boolean;
   /** Rows can be added to the end of a file that is already there. */
   readonly canAppend: boolean;
+  /** It writes whole records where the user chose no columns. */
+  readonly isJson?: boolean;
   /** The only columns that it has a place for, and its choice where the user made none. */
   readonly columns?: readonly string[];
   readonly load: () => Promise<Format>;
@@ -42,11 +44,13 @@ const formats = {
   json: {
     ...text,
     extensions: ['json'],
+    isJson: true,
     load: async () => (await import('./formats/json.ts')).json,
   },
   ndjson: {
     ...text,
     extensions: ['ndjson', 'jsonl'],
+    isJson: true,
     canAppend: true,
     load: async () => (await import('./formats/ndjson.ts')).ndjson,
   },

@@ -3,17 +3,30 @@ import { nearest } from '../suggest.ts';
 import type { Cell, Column, ColumnKind, Tone } from '../table.ts';
 import { at, type ServiceRecord } from './record.ts';
 
+/** Lists of the account in which ids have names. */
+export type DirectoryKind = 'segment' | 'agent';
+
+/** What the ids of a directory are called; may lack any of them. */
+export type NamesById = ReadonlyMap<string, string>;
+
 /** A column that knows where a record holds its value. `read` takes any record and never throws. */
 export interface RecordColumn extends Column {
-  readonly read: (record: ServiceRecord) => Cell;
+  /** What it is asked for by; `name` is the header that it has in the table. */
+  readonly field: string;
+  /** `names` are those of its directory; ids without one stand for themselves. */
+  readonly read: (record: ServiceRecord, names?: NamesById) => Cell;
+  /** Where its ids have names. */
+  readonly directory?: DirectoryKind;
 }
 
 /** The columns that a kind of record has. */
 export interface ColumnSet {
   /** Those with a name of their own, in the order that `all` shows them. */
   readonly named: readonly RecordColumn[];
-  /** Shown where nobody chose. */
+  /** Written where nobody chose. */
   readonly defaults: readonly string[];
+  /** The same in a table for people: the first of them matter most, and as many are shown as fit. */
+  readonly tableDefaults?: readonly string[];
   /** A record's custom attributes as text; a set without any leaves it out. */
   readonly attributes?: (record: ServiceRecord) => ReadonlyMap<string, string>;
 }
@@ -37,21 +50,47 @@ export function column(
   read: RecordColumn['read'],
   tone?: (cell: Cell) => Tone | undefined,
 ): RecordColumn {
-  return tone === undefined ? { name, kind, read } : { name, kind, read, tone };
+  return { name, field: name, kind, read, ...(tone !== undefined && { tone }) };
+}
+
+/** Columns whose ids are shown by the names that `find` knows. */
+export async function nameColumns(
+  columns: readonly RecordColumn[],
+  find: (kinds: readonly DirectoryKind[]) => Promise<ReadonlyMap<DirectoryKind, NamesById>>,
+): Promise<readonly RecordColumn[]> {
+  const kinds = new Set(columns.flatMap(({ directory }) => directory ?? []));
+  if (kinds.size === 0) return columns;
+  const names = await find([...kinds]);
+  return columns.map((it) =>
+    it.directory === undefined
+      ? it
+      : { ...it, read: (record) => it.read(record, names.get(it.directory as DirectoryKind)) },
+  );
 }
 
 export function columnNames({ named }: ColumnSet): readonly string[] {
   return named.map(({ name }) => name);
 }
 
-/** The columns that were asked for, in that order. Throws a usage error for an unknown or repeated one. */
-export function parseColumns(set: ColumnSet, names: readonly string[]): RecordColumn[] {
-  const wanted = names.map((name) => name.trim());
-  const repeated = wanted.find((name, index) => wanted.indexOf(name) !== index);
-  if (repeated !== undefined) {
-    throw usageError(`the column ${repeated} is named twice`, 'name it once', 'repeated-column');
+/**
+ * The columns that were asked for, in that order, each as COLUMN or HEADER=COLUMN. Throws a usage
+ * error for an unknown one and for a header that two would have.
+ */
+export function parseColumns(set: ColumnSet, items: readonly string[]): RecordColumn[] {
+  const columns = items.map((item) => parseItem(set, readItem(item)));
+  const names = columns.map(({ name }) => name);
+  const repeated = columns.find(({ name }, index) => names.indexOf(name) !== index);
+  if (repeated === undefined) return columns;
+  const { name } = repeated;
+  const plain = columns.every((it) => it.name !== name || it.field === name);
+  if (plain) {
+    throw usageError(`the column ${name} is named twice`, 'name it once', 'repeated-column');
   }
-  return wanted.map((name) => parseColumn(set, name));
+  throw usageError(
+    `two columns would have the header ${name}`,
+    'give one of them another: HEADER=COLUMN',
+    'repeated-column',
+  );
 }
 
 export interface ChoiceOptions {
@@ -59,47 +98,56 @@ export interface ChoiceOptions {
   readonly toFile: boolean;
   /** The only columns that the format has a place for. */
   readonly possible?: readonly string[] | undefined;
+  /** Whether people see it as a table. */
+  readonly forPeople?: boolean;
 }
 
 /** Reads --columns. Throws a usage error for columns that are unknown or have no place. */
 export function chooseColumns(
   set: ColumnSet,
-  names: readonly string[] | undefined,
-  { toFile, possible }: ChoiceOptions,
+  items: readonly string[] | undefined,
+  { toFile, possible, forPeople = false }: ChoiceOptions,
 ): ColumnChoice {
-  if (possible !== undefined) return choosePossible(set, names, possible);
-  if (names === undefined) {
-    return { columns: parseColumns(set, set.defaults), attributes: false, whole: true };
+  if (possible !== undefined) return choosePossible(set, items, possible);
+  if (items === undefined) {
+    const columns = parseColumns(set, (forPeople ? set.tableDefaults : undefined) ?? set.defaults);
+    return { columns, attributes: false, whole: true };
   }
   const known = columnNames(set);
-  const all = names.includes('all');
-  const attributes = names.includes('attrs') && set.attributes !== undefined;
+  const all = items.includes('all');
+  const attributes = items.includes('attrs') && set.attributes !== undefined;
   if (attributes && !toFile) {
     throw usageError(
       'the column attrs needs an export to a file: its columns are known only at the end',
       'use: reekolect contacts export --columns … -o FILE, or name them: attr.city',
     );
   }
-  const rest = names.filter((name) => name !== 'all' && (name !== 'attrs' || !attributes));
-  const wanted = all ? [...known, ...rest.filter((name) => !known.includes(name))] : rest;
-  return {
-    columns: parseColumns(set, wanted),
-    attributes: attributes || (all && toFile && set.attributes !== undefined),
-    whole: false,
-  };
+  const rest = items.filter((item) => item !== 'all' && (item !== 'attrs' || !attributes));
+  const wanted = all ? [...known, ...rest.filter((item) => !known.includes(item))] : rest;
+  const columns = parseColumns(set, wanted);
+  const follow = attributes || (all && toFile && set.attributes !== undefined);
+  const taken = columns.find(({ name, field }) => name !== field && name.startsWith('attr.'));
+  if (follow && taken !== undefined) {
+    throw usageError(
+      `an attribute may have the header ${taken.name} as well`,
+      'give the column another one: HEADER=COLUMN',
+      'repeated-column',
+    );
+  }
+  return { columns, attributes: follow, whole: false };
 }
 
 /** A column for each attribute that is not chosen already, `attr.KEY`, sorted by code point. */
 export function attributeColumns(
   set: ColumnSet,
   keys: Iterable<string>,
-  chosen: readonly Column[] = [],
+  chosen: readonly RecordColumn[] = [],
 ): RecordColumn[] {
-  const names = new Set(chosen.map(({ name }) => name));
+  const fields = new Set(chosen.map(({ field }) => field));
   return [...new Set(keys)]
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
     .map((key) => attributeColumn(set, key))
-    .filter(({ name }) => !names.has(name));
+    .filter(({ field }) => !fields.has(field));
 }
 
 function choosePossible(
@@ -108,6 +156,14 @@ function choosePossible(
   possible: readonly string[],
 ): ColumnChoice {
   const whole = names === undefined;
+  const renamed = names?.map(readItem).find(({ header }) => header !== undefined);
+  if (renamed !== undefined) {
+    throw usageError(
+      `this format has no headers: ${renamed.header}=${renamed.name} has no place in it`,
+      `name the column alone: ${renamed.name}`,
+      'bad-header',
+    );
+  }
   const wanted = whole || names.includes('all') ? possible : names;
   const strange = wanted.filter((name) => !possible.includes(name));
   if (strange.length === 0) {
@@ -123,6 +179,35 @@ function choosePossible(
     `it holds: ${possible.join(' ')}; leave --columns out for all of them`,
     'unknown-column',
   );
+}
+
+interface Item {
+  readonly header: string | undefined;
+  readonly name: string;
+}
+
+/** `HEADER=COLUMN` split at its first `=`, `\\=` being a plain one. */
+function readItem(text: string): Item {
+  const [, header, name] = /^((?:\\=|[^=\\]|\\(?!=))*)=(.*)$/s.exec(text) ?? [];
+  const plain = (part: string) => part.replaceAll('\\=', '=').trim();
+  return header === undefined || name === undefined
+    ? { header: undefined, name: plain(text) }
+    : { header: plain(header), name: plain(name) };
+}
+
+function parseItem(set: ColumnSet, { header, name }: Item): RecordColumn {
+  if (header === undefined) return parseColumn(set, name);
+  const example = 'write HEADER=COLUMN, such as Mobile=phone; \\= is a plain =';
+  if (header === '')
+    throw usageError(`the column ${name} has an empty header`, example, 'bad-header');
+  if ((columnGroups as readonly string[]).includes(name)) {
+    throw usageError(
+      `${name} stands for several columns: it can't have the header ${header}`,
+      example,
+      'bad-header',
+    );
+  }
+  return { ...parseColumn(set, name), name: header };
 }
 
 function parseColumn(set: ColumnSet, name: string): RecordColumn {

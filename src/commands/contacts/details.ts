@@ -2,24 +2,25 @@ import { type ExplainedError, usageError } from '../../errors.ts';
 import { drawCard } from '../../output/card.ts';
 import { loneJson } from '../../output/formats/lone-json.ts';
 import { table } from '../../output/formats/table.ts';
+import { formatFacts } from '../../output/formats.ts';
 import { toStdout } from '../../output/stdout.ts';
 import { type OutputPlan, writeChunks, writeTable } from '../../output/write.ts';
+import { columnsByName } from '../../query.ts';
 import { rowsOf } from '../../read/rows.ts';
 import {
   attributeColumns,
   type ColumnChoice,
+  type NamesById,
   parseColumns,
   type RecordColumn,
 } from '../../records/columns.ts';
 import { contactColumns } from '../../records/contacts/columns.ts';
 import {
   chosenSection,
-  type NamesById,
-  namedIdsOf,
+  directoriesOf,
   sectionsOf,
 } from '../../records/contacts/detail-sections.ts';
 import { attributesOf } from '../../records/contacts/parts.ts';
-import { isId } from '../../records/filter-field.ts';
 import type { ServiceRecord } from '../../records/record.ts';
 import type { Session } from '../../session.ts';
 import { capabilitiesOf } from '../../terminal/capabilities.ts';
@@ -43,13 +44,15 @@ export async function showDetails(
   const columns = columnsFor(contact, choice);
   const forPeople = context.stdout.isTTY === true;
   if (formatted || plan.file !== undefined) {
-    const pages = rowsOf(onePage([contact]), columns);
+    const isRecord = !chosen && formatFacts(plan.format).isJson === true;
+    const named = isRecord ? columns : await columnsByName(columns, session);
+    const pages = rowsOf(onePage([contact]), named);
     const format = plan.format === 'json' ? loneJson : undefined;
-    await writeTable({ columns, whole: !chosen, pages }, plan, context, spinner, format);
+    await writeTable({ columns: named, whole: !chosen, pages }, plan, context, spinner, format);
     return;
   }
   const sections = chosen
-    ? [chosenSection(contact, columns)]
+    ? [chosenSection(contact, await columnsByName(columns, session))]
     : sectionsOf(contact, await findNames(contact, session));
   const terminal = capabilitiesOf(context.stdout, context.env, {
     color: options.color,
@@ -72,13 +75,8 @@ function columnsFor(
 
 /** What the contact's segments and agent are called; without an answer their ids must do. */
 async function findNames(contact: ServiceRecord, session: Session): Promise<NamesById> {
-  if (!namedIdsOf(contact).some(isId)) return new Map();
-  const { listAgents, listSegments } = await import('../../api/directory.ts');
-  const { client } = await session.connect();
-  const lists = await Promise.all(
-    [listSegments, listAgents].map((list) => list(client, session.context.signal).catch(() => [])),
-  );
-  return new Map(lists.flat().flatMap(({ id, name }) => (name ? [[id, name] as const] : [])));
+  const names = await session.names.byId(directoriesOf(contact));
+  return new Map([...names.values()].flatMap((byId) => [...byId]));
 }
 
 const listed = parseColumns(contactColumns, 'id name phone email status created_at'.split(' '));

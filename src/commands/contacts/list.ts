@@ -5,11 +5,11 @@ import { requestFlags } from '../../cli/request-flags.ts';
 import { wholeNumber } from '../../cli/values.ts';
 import { verb } from '../../cli/verb.ts';
 import { usageError } from '../../errors.ts';
-import { chooseColumns } from '../../records/columns.ts';
+import { chooseColumns, type RecordColumn } from '../../records/columns.ts';
 import { contactFilters } from '../../records/contacts/filters.ts';
 import { contacts } from '../../records/contacts/resource.ts';
 import type { Session } from '../../session.ts';
-import type { Column, Row } from '../../table.ts';
+import type { Row } from '../../table.ts';
 
 const flags = {
   ...filterFlags(contactFilters),
@@ -59,7 +59,11 @@ async function run(options: OptionsOf<typeof flags>, session: Session): Promise<
     profile: () => session.profile,
   });
   const possible = formatFacts(plan.format).columns;
-  const choice = chooseColumns(contacts.columns, options.columns, { toFile: false, possible });
+  const choice = chooseColumns(contacts.columns, options.columns, {
+    toFile: false,
+    possible,
+    forPeople: plan.format === 'table',
+  });
   const sorting = options.sort === undefined ? undefined : sortingBy(options.sort, choice.columns);
   const query = await queries.settleQuery(contacts, filters, options, session);
   if (options.dryRun) {
@@ -77,9 +81,10 @@ async function run(options: OptionsOf<typeof flags>, session: Session): Promise<
   const first = rows.firstOf(source.records(), limit, () => {
     cut = true;
   });
-  const shown = rows.rowsOf(first, choice.columns);
+  const columns = await queries.columnsByName(choice.columns, session);
+  const shown = rows.rowsOf(first, columns);
   const pages = sorting === undefined ? shown : sorted(shown, sorting, rows.sortRows);
-  await writeTable({ ...choice, pages }, plan, context, spinner);
+  await writeTable({ ...choice, columns, pages }, plan, context, spinner);
   for (const warning of source.warnings) log.warn(warning);
   if (!cut) return source.checkComplete();
   const line = `first ${limit}, there may be more: --all`;
@@ -94,13 +99,13 @@ interface Sorting {
 }
 
 /** Where the column to sort by stands. Throws a usage error when it is not shown. */
-function sortingBy(sort: string, columns: readonly Column[]): Sorting {
+function sortingBy(sort: string, columns: readonly RecordColumn[]): Sorting {
   const name = sort.replace(/^-/, '');
-  const index = columns.findIndex((column) => column.name === name);
+  const index = columns.findIndex((column) => column.field === name);
   if (index >= 0) return { index, descending: sort.startsWith('-') };
   throw usageError(
     `--sort ${name}: no such column is shown`,
-    `shown are: ${columns.map((column) => column.name).join(', ')}`,
+    `shown are: ${columns.map((column) => column.field).join(', ')}`,
     'unknown-column',
   );
 }

@@ -2,6 +2,7 @@ import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { type Cell, type Column, type ColumnKind, cellText, type Table } from '../../table.ts';
 import type { FormatOptions } from '../format.ts';
+import { replaceControls } from './control-characters.ts';
 import { epochMs } from './epoch-ms.ts';
 
 /** Rows that are held in memory; always this many, so that pages never change the bytes. */
@@ -19,7 +20,7 @@ export async function* parquet(
 
   const writeGroup = () => {
     const columnData = columns.map(({ name, kind }, i) => ({
-      name,
+      name: replaceControls(name),
       data: rows.map((cells) => typedValue(cells[i] ?? null, kind)),
     }));
     file.write({ columnData, rowGroupSize });
@@ -50,7 +51,7 @@ function schemaOf(columns: readonly Column[]): SchemaElement[] {
 }
 
 function elementsOf({ name, kind }: Column): SchemaElement[] {
-  const nullable = { name, repetition_type: 'OPTIONAL' } as const;
+  const nullable = { name: replaceControls(name), repetition_type: 'OPTIONAL' } as const;
   if (kind === 'boolean') return [{ ...nullable, type: 'BOOLEAN' }];
   if (kind === 'number') return [{ ...nullable, type: 'DOUBLE' }];
   if (kind === 'time') {

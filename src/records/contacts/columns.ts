@@ -1,14 +1,16 @@
-import type { Cell, Json, Tone } from '../../table.ts';
-import { type ColumnSet, column, type RecordColumn } from '../columns.ts';
+import { type Cell, cellText, type Json, type Tone } from '../../table.ts';
+import { type ColumnSet, column, type NamesById, type RecordColumn } from '../columns.ts';
 import { e164, whatsappE164 } from '../phone.ts';
 import { at, type ServiceRecord, textOf } from '../record.ts';
 import { timeOf } from '../times.ts';
 import { attributesOf, namesOf } from './parts.ts';
 
 /** The columns that have a name of their own, in the order that `all` shows them. */
-const named: readonly RecordColumn[] = [
+const columns: readonly RecordColumn[] = [
   column('id', 'id', ({ record }) => idOf(at(record, '_id'))),
   column('name', 'text', nameOf),
+  column('first_name', 'text', (contact) => nameParts(contact)[0] ?? null),
+  column('last_name', 'text', (contact) => nameParts(contact)[1] ?? null),
   column('email', 'text', emailOf),
   column('phone', 'phone', phoneOf),
   column('whatsapp', 'phone', whatsappOf),
@@ -18,15 +20,27 @@ const named: readonly RecordColumn[] = [
     keepWhole: true,
   },
   column('tags', 'list', (contact) => namesOf(detail(contact, 'tags'))),
-  column('segments', 'list', ({ record }) => namesOf(at(record, 'segments'))),
+  column('segments', 'list', segmentsOf),
+  {
+    ...column('segment_names', 'list', (contact, names) => named(segmentsOf(contact), names)),
+    directory: 'segment',
+  },
   column('country', 'text', (contact) => placeOf(contact, 'country')),
   column('city', 'text', (contact) => placeOf(contact, 'city')),
-  column('agent', 'text', ({ record }) => filled(namesOf(at(record, '_agentAssigned')).join('; '))),
+  column('agent', 'text', (contact) => filled(agentsOf(contact).join('; '))),
+  {
+    ...column('agent_name', 'text', (contact, names) =>
+      filled(named(agentsOf(contact), names).join('; ')),
+    ),
+    directory: 'agent',
+  },
   column('online', 'boolean', ({ record }) => flag(at(record, 'isOnline')), toneOfOnline),
   column('interacted', 'boolean', ({ record }) => flag(at(record, 'userInteracted'))),
   column('live_chat', 'boolean', ({ record }) => flag(at(record, 'isLiveChatActive'))),
   column('ordered', 'boolean', ({ record }) => flag(at(record, 'hasOrdered', 'status'))),
+  column('subscribed', 'boolean', ({ record }) => flag(at(record, 'isSubscriber'))),
   column('last_message_by', 'text', ({ record }) => filled(at(record, 'lastMessage', 'by'))),
+  column('last_message', 'text', ({ record }) => filled(at(record, 'lastMessage', 'text'))),
   column('last_message_at', 'time', ({ record }) => timeOf(at(record, 'lastMessage', 'at'))),
   column('unread', 'number', ({ record }) => count(at(record, 'unreadMessages'))),
   column('created_at', 'time', ({ record }) => timeOf(at(record, 'createdAt'))),
@@ -36,8 +50,9 @@ const named: readonly RecordColumn[] = [
 
 /** What contacts are shown by. */
 export const contactColumns: ColumnSet = {
-  named,
+  named: columns,
   defaults: 'id name phone email platform status tags created_at last_seen_at'.split(' '),
+  tableDefaults: 'name phone email status tags last_seen_at platform created_at id'.split(' '),
   attributes: attributesOf,
 };
 
@@ -52,6 +67,26 @@ function nameOf(contact: ServiceRecord): Cell {
     if (name !== null) return name;
   }
   return null;
+}
+
+/** The name up to its first blank, and the rest of it. */
+function nameParts(contact: ServiceRecord): readonly string[] {
+  const [first, ...rest] = cellText(nameOf(contact))
+    .trim()
+    .split(/\s+(.*)/s, 2);
+  return [first ?? '', ...rest].filter((part) => part !== '');
+}
+
+function segmentsOf({ record }: ServiceRecord): readonly string[] {
+  return namesOf(at(record, 'segments'));
+}
+
+function agentsOf({ record }: ServiceRecord): readonly string[] {
+  return namesOf(at(record, '_agentAssigned'));
+}
+
+function named(ids: readonly string[], names: NamesById = new Map()): readonly string[] {
+  return ids.map((id) => names.get(id) ?? id);
 }
 
 function idOf(id: Json | undefined): Cell {

@@ -1,14 +1,12 @@
 import { type Cell, type Column, cellText, type Json, type Section } from '../../table.ts';
-import { parseColumns, type RecordColumn } from '../columns.ts';
+import { type DirectoryKind, type NamesById, parseColumns, type RecordColumn } from '../columns.ts';
+import { isId } from '../filter-field.ts';
 import { at, type ServiceRecord, textOf } from '../record.ts';
 import { timeOf } from '../times.ts';
 import { contactColumns } from './columns.ts';
 import { attributesOf, namesOf } from './parts.ts';
 
 type Field = Section['fields'][number];
-
-/** What segments and agents are called, by id; may be empty. */
-export type NamesById = ReadonlyMap<string, string>;
 
 /** The columns of each section, and the parts of the record that they show. */
 const layout: readonly (readonly [title: string, columns: string, shown: string])[] = [
@@ -76,9 +74,11 @@ export function chosenSection(contact: ServiceRecord, columns: readonly RecordCo
   return { title: '', fields: columns.map((column) => ({ column, cell: column.read(contact) })) };
 }
 
-/** Every id in the record that could have a name. */
-export function namedIdsOf({ record }: ServiceRecord): readonly string[] {
-  return [...namesOf(at(record, 'segments')), ...namesOf(at(record, '_agentAssigned'))];
+/** Where the ids in the record may have names. */
+export function directoriesOf({ record }: ServiceRecord): readonly DirectoryKind[] {
+  const held = { segment: at(record, 'segments'), agent: at(record, '_agentAssigned') };
+  const kinds = ['segment', 'agent'] as const;
+  return kinds.filter((kind) => namesOf(held[kind]).some(isId));
 }
 
 const labels: { readonly [path: string]: string | undefined } = {

@@ -205,7 +205,7 @@ describe('formats', () => {
     const service = await serve({ contacts: crowd(exact) });
     const { stdout } = await runMain([...get, '--format', 'csv'], { service });
     const [head = '', row = ''] = stdout.split('\n');
-    expect(head).toMatch(/^id,name,email,.*,updated_at,attr\.city$/);
+    expect(head).toMatch(/^id,name,first_name,.*,updated_at,attr\.city$/);
     expect(row).toMatch(/,Durban$/);
   });
 

@@ -63,7 +63,7 @@ function show(name: string, record: Json): Cell | undefined {
 
 test('the columns and the default ones are those of the README', () => {
   expect(columnNames.join(' ')).toBe(
-    'id name email phone whatsapp platform status tags segments country city agent online interacted live_chat ordered last_message_by last_message_at unread created_at last_seen_at updated_at',
+    'id name first_name last_name email phone whatsapp platform status tags segments segment_names country city agent agent_name online interacted live_chat ordered subscribed last_message_by last_message last_message_at unread created_at last_seen_at updated_at',
   );
   expect(defaultColumns.join(' ')).toBe(
     'id name phone email platform status tags created_at last_seen_at',
@@ -76,6 +76,8 @@ test('the published sample, column by column', () => {
   expect(Object.fromEntries(shown)).toEqual({
     id: '66e07fd940c43d176eaf0b71',
     name: 'Contact Name',
+    first_name: 'Contact',
+    last_name: 'Name',
     email: null,
     phone: '+1123456789',
     whatsapp: '+1123456789',
@@ -83,14 +85,18 @@ test('the published sample, column by column', () => {
     status: 'OPEN',
     tags: [],
     segments: [],
+    segment_names: [],
     country: null,
     city: 'Durban',
     agent: null,
+    agent_name: null,
     online: true,
     interacted: false,
     live_chat: false,
     ordered: false,
+    subscribed: null,
     last_message_by: 'user',
+    last_message: null,
     last_message_at: '2024-06-05T19:05:50.875Z',
     unread: 0,
     created_at: '2024-06-05T19:05:50.876Z',
@@ -103,7 +109,7 @@ test('a record that is nothing at all has no values', () => {
   for (const record of [null, 'text', 7, [], {}]) {
     const cells = parseColumns(columnNames).map(({ read }) => read(contactOf(record)));
     const lists = cells.filter((cell) => cell !== null);
-    expect(lists).toEqual([[], [], []]);
+    expect(lists).toEqual([[], [], [], []]);
   }
 });
 
@@ -119,6 +125,18 @@ describe('where values are looked for', () => {
     ],
     ['not a blank name', 'name', withDetails({ userProvidedName: ' ', name: 'Ann' }), 'Ann'],
     ['the name at Telegram', 'name', withDetails({ name: '', telegramUserName: 'ann7' }), 'ann7'],
+    ['the first name', 'first_name', withDetails({ name: ' Ann  van der\u00a0Merwe ' }), 'Ann'],
+    [
+      'the rest',
+      'last_name',
+      withDetails({ name: ' Ann  van der\u00a0Merwe ' }),
+      'van der\u00a0Merwe',
+    ],
+    ['one name alone', 'last_name', withDetails({ name: 'Ann ' }), null],
+    ['no name at all', 'first_name', withDetails({ name: ' ' }), null],
+    ['a subscriber', 'subscribed', { isSubscriber: false }, false],
+    ['the last message', 'last_message', { lastMessage: { text: 'a\nb' } }, 'a\nb'],
+    ['an agent by name, nobody asked', 'agent_name', { _agentAssigned: ['a1', 'a2'] }, 'a1; a2'],
     ['an e-mail address', 'email', withDetails({ contact: { email: 'a@b.c' } }), 'a@b.c'],
     ['an e-mail address elsewhere', 'email', withDetails({ email: 'a@b.c' }), 'a@b.c'],
     [
