@@ -1,10 +1,12 @@
-import { Command, Help } from 'commander';
+import { Command } from 'commander';
 import { type Bridge, setWorld } from './cli/action.ts';
-import { addExamples } from './cli/examples.ts';
 import { globalFlags } from './cli/global-flags.ts';
-import { topicNames } from './cli/help/topic-names.ts';
+import { formatHelp } from './cli/help/layout.ts';
+import { addNotes } from './cli/help/notes.ts';
+import { usualWidth } from './cli/help/rows.ts';
 import type { Noun, Verb } from './cli/verb.ts';
 import type { Context } from './context.ts';
+import { colorLevel } from './terminal/capabilities.ts';
 import { version } from './version.ts';
 
 interface NounEntry {
@@ -17,12 +19,12 @@ interface NounEntry {
 const nouns: readonly NounEntry[] = [
   {
     name: 'contacts',
-    summary: 'query and export contacts',
+    summary: 'query, export, count and chart contacts',
     load: async () => (await import('./commands/contacts.ts')).contacts,
   },
   {
     name: 'segments',
-    summary: 'the segments of the account, which the dashboard calls Groups',
+    summary: 'list the segments, which the dashboard calls groups',
     load: async () => ({
       examples: [],
       verbs: [(await import('./commands/segments/list.ts')).list],
@@ -30,27 +32,27 @@ const nouns: readonly NounEntry[] = [
   },
   {
     name: 'agents',
-    summary: 'the team members of the account',
+    summary: 'list the team members',
     load: async () => ({ examples: [], verbs: [(await import('./commands/agents/list.ts')).list] }),
   },
   {
     name: 'auth',
-    summary: 'sign in and out',
+    summary: 'sign in and out, switch between accounts',
     load: async () => (await import('./commands/auth.ts')).auth,
   },
   {
     name: 'view',
-    summary: 'named filters, for --view',
+    summary: 'keep filters under a name, for --view',
     load: async () => (await import('./commands/view.ts')).view,
   },
   {
     name: 'jobs',
-    summary: 'how far exports with --since-last have come',
+    summary: 'show or forget how far --since-last has come',
     load: async () => (await import('./commands/jobs.ts')).jobs,
   },
   {
     name: 'config',
-    summary: 'defaults for flags: their keys are the long names, such as timeout',
+    summary: 'store defaults for flags',
     load: async () => (await import('./commands/config.ts')).config,
   },
 ];
@@ -82,24 +84,23 @@ export async function buildProgram(
   context: Context,
   { whole = false, bridge }: ProgramOptions = {},
 ): Promise<Command> {
-  const words = new Set(context.args);
-  const all = whole || context.args.some((word) => needTree.has(word));
+  const { args, stdout, env } = context;
+  const words = new Set(args);
+  const hasColors = colorLevel(stdout, env, !args.includes('--no-color')) > 0;
+  const all = whole || args.some((word) => needTree.has(word));
   const program = new Command('reekolect')
     .description('Query and export your Reekolect contacts. Read-only.')
     .version(version, '-V, --version')
     .helpCommand(false)
-    .configureHelp({
-      showGlobalOptions: true,
-      // That a switch is off unless it is given needs no saying.
-      optionDescription: (option) =>
-        option.isBoolean() ? option.description : new Help().optionDescription(option),
-    })
+    .configureHelp({ formatHelp, styleTitle: (text) => `\x1b[1m${text}\x1b[22m` })
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       // Nothing but the help of a noun without its verb, which was asked for.
       writeErr: (text) => context.stdout.write(text),
-      getOutHelpWidth: () => context.stdout.columns ?? 80,
-      getErrHelpWidth: () => context.stderr.columns ?? 80,
+      getOutHelpWidth: () => context.stdout.columns ?? usualWidth,
+      getErrHelpWidth: () => context.stdout.columns ?? usualWidth,
+      getOutHasColors: () => hasColors,
+      getErrHasColors: () => hasColors,
       // Mistakes are told by main, in the form that --errors asks for.
       outputError: () => {},
     })
@@ -110,16 +111,17 @@ export async function buildProgram(
     const noun = program.command(name).description(summary);
     if (!all && !words.has(name)) continue;
     const { examples, verbs: own } = await load();
-    if (examples.length > 0) addExamples(noun, examples);
+    addNotes(noun, { examples });
     for (const verb of own) verb.declare(noun);
   }
   for (const { load } of verbs) (await load()).declare(program);
-  program.addHelpText('after', `\nTopics: reekolect help ${topicNames.join('|')}`);
-  return addExamples(program, [
-    'reekolect contacts list --profile sandbox     # try it without an account',
-    'reekolect auth login',
-    'reekolect contacts export --tag vip -o vip.csv',
-  ]);
+  return addNotes(program, {
+    examples: [
+      'reekolect contacts list --profile sandbox     # try it without an account',
+      'reekolect auth login',
+      'reekolect contacts export --tag vip -o vip.csv',
+    ],
+  });
 }
 
 /** Every command, for those who only read the tree: the man page, tests. */

@@ -21,12 +21,12 @@ export type FilterFlags<Fields extends FilterSet> = {
   readonly [Name in keyof Fields]: Flag<TypedValues[Fields[Name]['kind']] | undefined>;
 } & { readonly view: Flag<string | undefined> };
 
-const group = 'Filters:';
+const group = 'Filters';
 
 /** The flags of a set of filters, a flag for each row, and --view. */
 export function filterFlags<Fields extends FilterSet>(fields: Fields): FilterFlags<Fields> {
   const flags = Object.entries(fields).map(([name, field]) => [name, flagOf(field)] as const);
-  const view = valueFlag('--view <name>', 'start from a saved view; filters given beside it win', {
+  const view = valueFlag('--view <name>', 'a saved view; filters beside it win', {
     group,
   });
   return { view, ...Object.fromEntries(flags) } as FilterFlags<Fields>;

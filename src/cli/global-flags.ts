@@ -6,11 +6,9 @@ const mostAtOnce = 64;
 
 /** Flags that every command knows. */
 export const globalFlags = {
-  profile: valueFlag(
-    '--profile <name>',
-    'use the token and host of this profile; sandbox is built in',
-    { stored: { variables: ['REEKOLECT_PROFILE'] } },
-  ),
+  profile: valueFlag('--profile <name>', 'its token and host; sandbox is built in', {
+    stored: { variables: ['REEKOLECT_PROFILE'] },
+  }),
   apiUrl: valueFlag('--api-url <url>', "the service's address", {
     stored: { variables: ['REEKOLECT_API_URL'] },
   }),
@@ -26,7 +24,7 @@ export const globalFlags = {
   }),
   concurrency: valueFlag<number | 'auto'>(
     '--concurrency <n>',
-    'pages under way at once: auto, or a number',
+    'pages under way at once: a number, or auto',
     { parse: concurrency, otherwise: 'auto', stored: {} },
   ),
   rate: valueFlag<number>('--rate <n>', 'requests a second at the most', {
@@ -41,7 +39,7 @@ export const globalFlags = {
     stored: { variables: ['NO_COLOR', 'FORCE_COLOR'] },
   }),
   input: switchFlag('--no-input', 'never ask; fail instead', { stored: {} }),
-  errors: valueFlag<'text' | 'json'>('--errors <form>', 'errors as text or as one JSON object', {
+  errors: valueFlag<'text' | 'json'>('--errors <form>', 'errors as text, or json: one object', {
     choices: ['text', 'json'],
     otherwise: 'text',
   }),

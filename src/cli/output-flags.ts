@@ -3,7 +3,7 @@ import { type Flag, switchFlag, valueFlag } from './flag.ts';
 import type { StoredFacts } from './stored-option.ts';
 import { list } from './values.ts';
 
-const group = 'Output:';
+const group = 'Output';
 
 interface ColumnFacts extends OutputFacts {
   /** Whether all attributes of what is shown can be columns. */
@@ -18,40 +18,39 @@ interface OutputFacts {
 /** The flags of every command that writes a table. */
 export function outputFlags({ exports = false }: OutputFacts = {}) {
   return {
-    format: valueFlag(
-      '-f, --format <name>',
-      'table, tsv, csv, json, ndjson, markdown, vcf, xlsx, parquet',
-      {
-        group,
-        stored: {
-          // An extension says what a file is to be.
-          yieldsTo: 'output',
-          alone: exports,
-          check: async (name: string) => {
-            const { checkStoredFormat } = await import('../output/stored-format.ts');
-            checkStoredFormat(name, exports);
-          },
+    format: valueFlag('-f, --format <name>', 'csv, tsv, json, xlsx, … reekolect help formats', {
+      group,
+      stored: {
+        // An extension says what a file is to be.
+        yieldsTo: 'output',
+        alone: exports,
+        check: async (name: string) => {
+          const { checkStoredFormat } = await import('../output/stored-format.ts');
+          checkStoredFormat(name, exports);
         },
       },
-    ),
-    output: valueFlag(
-      '-o, --output <file>',
-      'write this file, in the format of its extension; - is stdout',
-      { group },
-    ),
+    }),
+    output: valueFlag('-o, --output <file>', 'write a file, its format by extension; - is stdout', {
+      group,
+    }),
     header: switchFlag('--no-header', 'no header row', { group, stored: {} }),
-    excel: switchFlag('--excel', 'csv that Excel opens well: BOM, CRLF, phones as text', {
+    excel: switchFlag('--excel', 'csv as Excel opens it well', {
       group,
       stored: {},
     }),
-    guard: switchFlag('--no-guard', 'do not guard cells that spreadsheets would run as formulas', {
+    guard: switchFlag('--no-guard', 'leave cells that are formulas unguarded', {
       group,
       stored: {},
     }),
     vcard: valueFlag<'3.0' | '4.0'>(
       '--vcard <version>',
-      'version of the cards in vcf; Outlook reads 3.0',
-      { group, choices: ['3.0', '4.0'], otherwise: '4.0', stored: {} },
+      'vCards of version 4.0, or 3.0 for Outlook',
+      {
+        group,
+        choices: ['3.0', '4.0'],
+        otherwise: '4.0',
+        stored: {},
+      },
     ),
   };
 }
@@ -65,16 +64,16 @@ export function recordColumnsFlag(
     chooseColumns(set, names, { toFile: attributes });
   };
   const stored: StoredFacts = { alone: exports, check };
-  return valueFlag(
-    '--columns <names>',
-    'columns to show, e.g. name,phone,attr.city,.profile.notes',
-    { group, parse: list, stored },
-  );
+  return valueFlag('--columns <c,...>', 'what to show, in this order: reekolect help columns', {
+    group,
+    parse: list,
+    stored,
+  });
 }
 
 /** --columns of a command whose columns are its own. */
 export function ownColumnsFlag(names: readonly string[]) {
-  return valueFlag('--columns <names>', `columns to show, of ${names.join(',')}`, {
+  return valueFlag('--columns <c,...>', `what to show, of ${names.join(',')}`, {
     group,
     parse: list,
   });
@@ -82,6 +81,6 @@ export function ownColumnsFlag(names: readonly string[]) {
 
 export const truncateFlag = switchFlag(
   '--no-truncate',
-  'show values in full, however wide the terminal',
+  'values in full, however wide the terminal',
   { group, stored: {} },
 );

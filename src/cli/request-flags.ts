@@ -1,28 +1,21 @@
 import { switchFlag, valueFlag } from './flag.ts';
 
-const group = 'Request:';
-
 export const zoneFlag = {
-  tz: valueFlag(
-    '--tz <zone>',
-    "zone of dates without one, e.g. Africa/Johannesburg (default: the system's)",
-    {
-      group,
-      stored: {
-        variables: ['TZ'],
-        check: async (zone: string) => (await import('../records/zone.ts')).checkZone(zone),
-      },
+  tz: valueFlag('--tz <zone>', 'zone of dates, e.g. Africa/Johannesburg; else yours', {
+    stored: {
+      variables: ['TZ'],
+      check: async (zone: string) => (await import('../records/zone.ts')).checkZone(zone),
     },
-  ),
+  }),
 };
 
 export const dryRunFlag = {
-  dryRun: switchFlag('--dry-run', 'print the request and send nothing', { group }),
+  dryRun: switchFlag('--dry-run', 'print the request and send nothing'),
 };
 
 /** The flags of every command that reads what matches. */
 export const requestFlags = {
   ...zoneFlag,
-  trustServer: switchFlag('--trust-server', 'keep rows that break a filter', { group }),
+  trustServer: switchFlag('--trust-server', 'keep rows that break a filter'),
   ...dryRunFlag,
 };

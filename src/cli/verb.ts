@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { type Runnable, worldOf } from './action.ts';
-import { addExamples } from './examples.ts';
 import type { Flags } from './flag.ts';
+import { addNotes } from './help/notes.ts';
 
 export interface ArgumentFacts {
   /** `<name>`, `[words...]`. */
@@ -17,6 +17,8 @@ interface VerbFacts<Declared extends Flags> extends Runnable<Declared> {
   readonly summary: string;
   readonly args?: readonly ArgumentFacts[];
   readonly examples: readonly string[];
+  /** The flags that most people need, the first ones in its help. */
+  readonly common?: readonly (keyof Declared)[];
   /** What else its help has to say. */
   readonly more?: string;
 }
@@ -39,8 +41,12 @@ export function verb<Declared extends Flags>(facts: VerbFacts<Declared>): Verb {
         command.addArgument(choices === undefined ? argument : argument.choices(choices));
       }
       for (const flag of Object.values(facts.flags)) flag.declareOn(command);
-      if (facts.more !== undefined) command.addHelpText('after', `\n${facts.more}`);
-      addExamples(command, facts.examples);
+      const { examples, more, common = [] } = facts;
+      addNotes(command, {
+        examples,
+        more,
+        common: common.flatMap((name) => facts.flags[name]?.options[0]?.long ?? []),
+      });
       return command.action(() => worldOf(command).bridge(facts, command));
     },
   };

@@ -16,7 +16,7 @@ const lines = Object.entries(setup).map(
 
 export const completion = verb({
   name: 'completion',
-  summary: 'print the script that makes Tab complete commands, flags and values',
+  summary: 'let Tab complete commands, flags and values',
   args: [{ name: '<shell>', help: 'your shell', choices: Object.keys(setup) }],
   flags: {},
   more: `One line in your shell's own file:\n${lines.join('\n')}`,

@@ -4,7 +4,7 @@ import { verb } from '../cli/verb.ts';
 /** It works whatever the settings hold, to say what is wrong there. */
 export const doctor = verb({
   name: 'doctor',
-  summary: 'check settings, token, host, proxy, clock: what works, and what to do',
+  summary: 'check settings, token, host, proxy and clock',
   flags: {
     format: valueFlag<'text' | 'json'>(
       '-f, --format <name>',

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { topicNames } from '../cli/help/topic-names.ts';
+import { childrenOf } from '../cli/help/tree.ts';
 import { verb } from '../cli/verb.ts';
 import { usageError } from '../errors.ts';
 import { didYouMean } from '../suggest.ts';
 
 export const help = verb({
   name: 'help',
-  summary: `help on a command or a topic: ${topicNames.join(', ')}`,
+  summary: 'show how to use a command, or more on a topic',
   args: [{ name: '[words...]', help: 'a command, or a topic' }],
   flags: {},
   examples: ['reekolect help contacts export', 'reekolect help cron'],
@@ -25,11 +26,10 @@ export const help = verb({
 function findCommand(program: Command, words: readonly string[]): Command {
   let here = program;
   for (const word of words) {
-    const verbs = here.createHelp().visibleCommands(here);
-    const next = here.commands.find((command) => command.name() === word);
+    const next = named(here, word) ?? (words.length === 1 ? verbNamed(program, word) : undefined);
     if (next === undefined) {
       const topics = here === program ? topicNames : [];
-      const known = [...verbs.map((command) => command.name()), ...topics];
+      const known = [...childrenOf(here).map((command) => command.name()), ...topics];
       throw usageError(
         `there is no help on "${words.join(' ')}"`,
         didYouMean(word, known) ?? `there is on: ${known.join(', ')}`,
@@ -39,4 +39,13 @@ function findCommand(program: Command, words: readonly string[]): Command {
     here = next;
   }
   return here;
+}
+
+function named(command: Command, word: string): Command | undefined {
+  return command.commands.find((each) => each.name() === word || each.aliases().includes(word));
+}
+
+/** `help export` is about `contacts export`: the first noun that has the verb. */
+function verbNamed(program: Command, word: string): Command | undefined {
+  return childrenOf(program).flatMap((noun) => named(noun, word) ?? [])[0];
 }

@@ -30,7 +30,7 @@ const flags = {
 
 export const sandbox = verb({
   name: 'sandbox',
-  summary: 'run the embedded stand-in of the service, for trying things and for tests',
+  summary: 'run the stand-in of the service, to try things out',
   flags,
   examples: [
     'reekolect sandbox',

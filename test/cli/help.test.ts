@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { examplesOf } from '../../src/cli/examples.ts';
 import { environmentVariables } from '../../src/cli/help/environment.ts';
 import { manPage } from '../../src/cli/help/man.ts';
+import { notesOn } from '../../src/cli/help/notes.ts';
 import { topicNames } from '../../src/cli/help/topic-names.ts';
 import { withParents, wordsOf } from '../../src/cli/stored-option.ts';
 import { exitCodes } from '../../src/errors.ts';
@@ -59,8 +59,9 @@ describe('topics', () => {
       expect(codes).toMatch(new RegExp(`^ +${code} +\\w`, 'm'));
     const formats = await helpOn('formats');
     for (const name of formatNames) expect(formats).toMatch(new RegExp(`^ +${name} +\\.?\\w`, 'm'));
+    const columns = await helpOn('columns');
     for (const name of columnNames(contactColumns))
-      expect(formats).toMatch(new RegExp(`\\b${name}\\b`));
+      expect(columns).toMatch(new RegExp(`\\b${name}\\b`));
   });
 
   test('environment holds every variable that the source reads', async () => {
@@ -90,7 +91,7 @@ describe('topics', () => {
 
 describe('examples', () => {
   test.each(named(verbs))('%s has two or three that hold', (_name, command) => {
-    const examples = examplesOf(command);
+    const examples = notesOn(command).examples;
     expect(examples.length).toBeGreaterThanOrEqual(2);
     expect(examples.length).toBeLessThanOrEqual(4);
     expect(examples.filter((line) => line.length > 78)).toEqual([]);
@@ -98,7 +99,7 @@ describe('examples', () => {
   });
 
   test.each(named(commands))('of %s use flags that there are', (_name, command) => {
-    for (const example of examplesOf(command)) {
+    for (const example of notesOn(command).examples) {
       const ours = example.match(/reekolect ([^|#()<]*)/)?.[1] ?? '';
       const words = ours.trim().split(/\s+/);
       let here = program;
@@ -111,12 +112,65 @@ describe('examples', () => {
     }
   });
 
-  test.each(named(verbs))('of %s end its help', async (_name, command) => {
+  test.each(named(verbs))('of %s come first in its help, and once', async (_name, command) => {
     const words = wordsOf(command);
     const { exit, stdout } = await runMain([...words, '--help'], { columns: 80 });
     expect(exit).toBe(0);
-    expect(stdout).toContain('\nExamples:\n  ');
+    expect(stdout.split('\nExamples:\n  ')).toHaveLength(2);
+    expect(stdout.search(/^Examples:/m)).toBeLessThan(
+      stdout.search(/^\w[\w ]*(ags|put|ters):$/m) >>> 0,
+    );
     expect(await helpOn(...words)).toBe(stdout);
+  });
+});
+
+describe('the help of a command', () => {
+  test.each([
+    ['contacts list', 60],
+    ['contacts export', 70],
+    ['', 40],
+  ])('of "%s" is at most %d lines of 80 columns', async (words, most) => {
+    const { stdout } = await runMain([...words.split(' ').filter(Boolean), '--help'], {
+      columns: 80,
+    });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(most);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test('uses a wide terminal, and bold headings there', async () => {
+    const { stdout } = await runMain(['contacts', 'stats', '--help'], {
+      columns: 160,
+      isTTY: true,
+    });
+    expect(stdout).toMatch(/^ {2}--by <what> .*created:month/m);
+    expect(stdout).toContain('\x1b[1mExamples:\x1b[22m');
+    const plain = { columns: 160, isTTY: true, env: { NO_COLOR: '1' } };
+    expect((await runMain(['contacts', 'stats', '--help'], plain)).stdout).not.toContain('\x1b');
+  });
+
+  test('tells of a pair in one line, and of global flags elsewhere', async () => {
+    const text = await helpOn('contacts', 'list');
+    expect(text).toMatch(/^ {2}--\[no-\]online +is online$/m);
+    expect(text).not.toContain('--no-online');
+    expect(text).not.toContain('--max-attempts');
+    expect(text).toContain('reekolect help flags');
+    expect(await helpOn('flags')).toContain('--max-attempts <n>');
+  });
+
+  test('is found by the verb alone, and by another name of it', async () => {
+    expect(await helpOn('export')).toBe(await helpOn('contacts', 'export'));
+    expect(await helpOn('ls')).toBe(await helpOn('contacts', 'list'));
+    expect(await helpOn('login')).toBe(await helpOn('auth', 'login'));
+  });
+
+  test('is what the program and a noun alone show', async () => {
+    for (const words of [[], ['contacts'], ['auth']]) {
+      const { exit, stdout, stderr } = await runMain(words);
+      expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+      expect(stdout).toBe(await helpOn(...words));
+      expect(stdout.search(/^Commands:/m)).toBeLessThan(stdout.search(/^Examples:/m) >>> 0);
+    }
   });
 });
 
@@ -150,8 +204,19 @@ describe('the manual page', () => {
     for (const command of verbs) {
       expect(page).toContain(`.SS reekolect ${wordsOf(command).join(' ')}`.replaceAll('-', '\\-'));
     }
-    for (const flag of flagsOf(verbs)) expect(page).toContain(flag.replaceAll('-', '\\-'));
+    const whole = page.replaceAll('\\-', '-').replaceAll(/--\[no-\](\S+)/g, '--$1 --no-$1');
+    for (const flag of flagsOf(verbs)) expect(whole).toContain(flag);
     expect(page).not.toMatch(/[^\x20-\x7e\n]/);
+  });
+
+  test.skipIf(!has('groff'))('is under 500 lines of a terminal, and tells of nothing twice', () => {
+    const args = ['-man', '-Tascii', '-P-cbou', pagePath];
+    const lines = String(spawnSync('groff', args).stdout).split('\n');
+    expect(lines.length).toBeGreaterThan(250);
+    expect(lines.length).toBeLessThan(500);
+    const told = lines.map((line) => line.trim()).filter((line) => /^-.* {2}/.test(line));
+    const pairs = told.map((line, at) => `${line}\n${told[at + 1]}`);
+    expect(pairs.filter((pair, at) => pairs.indexOf(pair) < at)).toEqual([]);
   });
 
   test.skipIf(!has('groff'))('is sound to groff', () => {

@@ -2,12 +2,18 @@ import type { Command } from 'commander';
 import { version } from '../../version.ts';
 import { environmentVariables } from './environment.ts';
 import { topics } from './topics.ts';
-import { type CommandFacts, commandsOf, type FlagFacts } from './tree.ts';
+import { type CommandFacts, commandsOf, type FlagGroup, sentence, type Told } from './tree.ts';
+
+/** So many commands with the same flag: it is told of once, apart from them. */
+const several = 3;
+/** Room for a term and its meaning on one line. */
+const termWidth = 25;
 
 /** The manual page, from the same tree and topics as the help. `date` is of its making. */
 export function manPage(program: Command, date: Date): string {
   const [root, ...commands] = commandsOf(program);
   const verbs = commands.filter(({ isGroup }) => !isGroup);
+  const shared = sharedGroups(verbs);
   return [
     `.TH REEKOLECT 1 "${date.toISOString().slice(0, 10)}" "reekolect ${version}" "User Commands"`,
     '.SH NAME',
@@ -19,40 +25,89 @@ export function manPage(program: Command, date: Date): string {
     '.SH DESCRIPTION',
     ...prose(root?.description ?? ''),
     'It never changes a contact.',
+    '.PP',
+    ...literal(root?.examples ?? []),
     '.SH COMMANDS',
-    ...verbs.flatMap(commandLines),
-    '.SH FLAGS OF EVERY COMMAND',
-    ...flagLines(root?.flags ?? []),
+    ...verbs.flatMap((command) => commandLines(command, shared)),
+    '.SH FLAGS',
+    ...shared.flatMap(({ title, flags }) => [
+      `.SS ${title}, of several commands`,
+      ...flagLines(flags),
+    ]),
+    '.SS Of every command',
+    ...(root?.groups ?? []).flatMap(({ flags }) => flagLines(flags)),
     ...topicLines('FILTERS', topics.filters),
+    ...topicLines('DATES', topics.dates),
+    ...topicLines('COLUMNS', topics.columns),
     ...topicLines('FORMATS', topics.formats),
     '.SH ENVIRONMENT',
-    ...Object.entries(environmentVariables).flatMap(([name, about]) => [
-      '.TP',
-      `.B ${roff(name)}`,
-      ...prose(about),
-    ]),
+    ...flagLines(Object.entries(environmentVariables).map(([term, about]) => ({ term, about }))),
     ...topicLines('EXIT STATUS', topics['exit-codes']),
-    ...topicLines('CRON AND SYSTEMD', topics.cron),
-    '.SH EXAMPLES',
-    ...literal(root?.examples ?? []),
+    '.SH SEE ALSO',
+    'crontab(5), systemd.timer(5), jq(1).',
+    `${roff('reekolect help cron')} has lines to copy for cron and systemd.`,
     '',
   ]
     .filter((line, at, lines) => line !== '' || at === lines.length - 1)
     .join('\n');
 }
 
-function commandLines({ name, usage, description, flags, examples }: CommandFacts) {
+/** The flags that several commands have, under their headings. */
+function sharedGroups(verbs: readonly CommandFacts[]): readonly FlagGroup[] {
+  const all = verbs.flatMap(({ groups }) => groups);
+  const counts = new Map<string, number>();
+  for (const flag of all.flatMap(({ flags }) => flags)) {
+    counts.set(keyOf(flag), (counts.get(keyOf(flag)) ?? 0) + 1);
+  }
+  const groups = new Map<string, Map<string, Told>>();
+  const placed = new Set<string>();
+  for (const { title, flags } of all) {
+    for (const flag of flags) {
+      const key = keyOf(flag);
+      if ((counts.get(key) ?? 0) < several || placed.has(key)) continue;
+      placed.add(key);
+      groups.set(title, (groups.get(title) ?? new Map<string, Told>()).set(key, flag));
+    }
+  }
+  return [...groups].map(([title, flags]) => ({
+    title: title === 'Flags' ? 'Others' : title,
+    flags: [...flags.values()],
+  }));
+}
+
+function keyOf({ term, about }: Told): string {
+  return `${term} ${about}`;
+}
+
+function commandLines(
+  { usage, description, groups, examples }: CommandFacts,
+  shared: readonly FlagGroup[],
+) {
+  const flags = groups.flatMap((group) => group.flags);
+  const also = shared.filter(
+    (group) => group.flags.filter((flag) => flags.some((own) => keyOf(own) === keyOf(flag))).length,
+  );
+  const titles = also.map(({ title }) => title.toLowerCase()).join(', ');
+  const takes = titles === '' ? '' : ` Takes ${titles}: see FLAGS.`;
+  // What has few flags needs few words.
+  const shown = examples.slice(0, flags.length > several ? undefined : 1);
+  const apart = new Set(shared.flatMap((group) => group.flags.map(keyOf)));
   return [
-    `.SS reekolect ${roff(name)}`,
-    ...(usage === '' ? [] : [`.RI "${roff(usage)}"`, '.PP']),
-    ...prose(`${description}.`),
-    ...flagLines(flags),
-    ...(examples.length === 0 ? [] : ['.PP', ...literal(examples)]),
+    `.SS ${roff(usage)}`,
+    ...prose(`${sentence(description)}${takes}`),
+    ...flagLines(flags.filter((flag) => !apart.has(keyOf(flag)))),
+    ...(shown.length === 0 ? [] : ['.PP', ...literal(shown)]),
   ];
 }
 
-function flagLines(flags: readonly FlagFacts[]): readonly string[] {
-  return flags.flatMap(({ term, about }) => ['.TP', `.B ${roff(term)}`, ...prose(about)]);
+function flagLines(flags: readonly Told[]): readonly string[] {
+  if (flags.length === 0) return [];
+  const items = flags.flatMap(({ term, about }) => [
+    `.TP ${termWidth}`,
+    `.B ${roff(term)}`,
+    ...prose(about),
+  ]);
+  return ['.PD 0', ...items, '.PD'];
 }
 
 /** A topic is laid out for a terminal already; its first line is the heading. */

@@ -1,9 +1,11 @@
 export const topicNames = [
-  'environment',
-  'exit-codes',
   'filters',
   'dates',
+  'columns',
   'formats',
+  'flags',
+  'environment',
+  'exit-codes',
   'cron',
 ] as const;
 export type TopicName = (typeof topicNames)[number];

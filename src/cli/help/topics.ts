@@ -1,23 +1,23 @@
 import { exitCodes, exitMeanings } from '../../errors.ts';
 import { type FormatName, formatFacts, formatNames } from '../../output/formats.ts';
-import { columnNames } from '../../records/columns.ts';
-import { contactColumns } from '../../records/contacts/columns.ts';
 import { knownStatuses } from '../../records/contacts/filters.ts';
-import { dateForms } from '../../records/dates.ts';
-import { wrap } from '../../terminal/text-width.ts';
+import { columnsText } from './columns.ts';
 import { cronText } from './cron.ts';
+import { datesText } from './dates.ts';
 import { environmentVariables } from './environment.ts';
+import { flagsText } from './flags.ts';
+import { folded, rows } from './rows.ts';
 import type { TopicName } from './topic-names.ts';
 
 const formatWords: { readonly [name in FormatName]: string } = {
   table: 'for people: as wide as the terminal',
-  tsv: 'tab-separated, one line a contact; tabs and newlines escaped',
+  tsv: 'tab-separated; tabs and newlines are escaped',
   csv: 'RFC 4180, UTF-8; cells guarded against formulas',
   json: 'one array',
   ndjson: 'one JSON object a line',
   markdown: 'a table for documents',
   vcf: 'vCards for address books; --vcard 3.0 for Outlook',
-  xlsx: 'a workbook for Excel, phones as text, times as times',
+  xlsx: 'for Excel: phones as text, times as times',
   parquet: 'columns for DuckDB, pandas and their like',
 };
 
@@ -68,24 +68,6 @@ Views keep filters under a name; flags beside a view win, field by field:
   reekolect contacts list --view vip --created-after 30d
   reekolect contacts count --view vip --no-online`,
 
-  dates: `Dates, for --created-after and its like
-
-${rows(dateForms)}
-
-A bare date is a day in --tz ZONE (default: your system's zone, or TZ). Where
-the clocks skip a time it moves on by as much; of a time that comes twice the
-earlier one is meant.
-
-"after" includes the instant, "before" does not: two months that meet share
-nobody. To the service goes a window one second wider, and what comes back is
-cut exactly. -v says which instants a run uses, in UTC.
-
-  reekolect contacts export --created-after 2026-10-01 \\
-    --created-before 2026-11-01 -o october.csv
-  reekolect contacts count --created-after "last month" \\
-    --created-before "this month"
-  reekolect contacts list --seen-before 3mo --tz Africa/Johannesburg`,
-
   formats: `Formats, for --format and the extension of -o FILE
 
 ${rows(formatNames.map((name) => [name, aboutFormat(name)]))}
@@ -93,19 +75,17 @@ ${rows(formatNames.map((name) => [name, aboutFormat(name)]))}
 Every extension may be followed by .gz. Without --format and -o, list shows a
 table on a terminal and tsv in a pipe; export writes csv.
 
-Columns, for --columns (default: ${folded(contactColumns.defaults.join(' '), 0, 46)}):
-
-  ${folded(columnNames(contactColumns).join(' '), 2)}
-
-  attr.KEY     a custom attribute, such as attr.city
-  .a.b.c       any path in the record, such as .profile.notes
-  attrs        every attribute as a column (export to a file)
-  all          every column
-
 json and ndjson without --columns are the records as the service sent them.
-Times are RFC 3339 UTC for machines, local for people. Spreadsheets: --excel
-adds what Excel needs, --no-guard takes away the guard against formulas.`,
+Spreadsheets: --excel adds what Excel needs, --no-guard takes away the guard
+against formulas. Columns are told of by reekolect help columns.
 
+  reekolect contacts export -o contacts.xlsx
+  reekolect contacts export --excel -o contacts.csv
+  reekolect contacts export --format ndjson | jq -r .status`,
+
+  dates: datesText,
+  columns: columnsText,
+  flags: flagsText,
   cron: cronText,
 };
 
@@ -117,17 +97,4 @@ function aboutFormat(name: FormatName): string {
   const { extensions } = formatFacts(name);
   const ends = extensions.map((extension) => `.${extension}`).join(' ');
   return `${ends.padEnd(16)} ${formatWords[name]}`;
-}
-
-/** Two columns; a long second one goes on below itself. */
-function rows(items: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...items.map(([left]) => left.length));
-  return items
-    .map(([left, right]) => `  ${left.padEnd(width)}  ${folded(right, width + 4)}`)
-    .join('\n');
-}
-
-/** Breaks at spaces so that lines which begin at `indent` end before column 80. */
-function folded(text: string, indent: number, first = indent): string {
-  return wrap(text, 79 - indent, 'keep', 79 - first).join(`\n${' '.repeat(indent)}`);
 }

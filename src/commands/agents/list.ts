@@ -14,7 +14,7 @@ const columns: readonly ItemColumn<Listed>[] = [
 
 export const list = verb({
   name: 'list',
-  summary: 'ids and names for --agent',
+  summary: 'show ids and names, for --agent',
   flags: listingFlags(columns),
   examples: [
     'reekolect agents list',

@@ -7,7 +7,7 @@ import { sanitizeText } from '../../terminal/sanitize.ts';
 /** Exit 9 where there is no value. */
 export const get = verb({
   name: 'get',
-  summary: 'print the value in force',
+  summary: 'show the value in force',
   args: [{ name: '<key>', help: "a flag's long name" }],
   flags: {},
   examples: ['reekolect config get timeout', 'reekolect config get api-url --profile work'],

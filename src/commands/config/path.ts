@@ -3,7 +3,7 @@ import { settingsFile } from '../../state/settings.ts';
 
 export const path = verb({
   name: 'path',
-  summary: "print the settings file's path",
+  summary: "show the settings file's path",
   flags: {},
   examples: ['reekolect config path', 'cat "$(reekolect config path)"'],
   settings: 'lenient',

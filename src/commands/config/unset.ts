@@ -6,7 +6,7 @@ import { changeSettings, type Settings } from '../../state/settings.ts';
 /** One that is not stored is no mistake. */
 export const unset = verb({
   name: 'unset',
-  summary: 'forget a stored default',
+  summary: 'forget a default that was stored',
   args: [{ name: '<key>', help: "a flag's long name" }],
   flags: {},
   examples: ['reekolect config unset timeout', 'reekolect config unset contacts.export.format'],

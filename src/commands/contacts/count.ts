@@ -11,7 +11,7 @@ import type { Session } from '../../session.ts';
 const flags = {
   ...filterFlags(contactFilters),
   ...requestFlags,
-  format: valueFlag<'text' | 'json'>('-f, --format <name>', 'text, or json: {"count":240}', {
+  format: valueFlag<'text' | 'json'>('-f, --format <name>', 'text, or json as {"count":240}', {
     choices: ['text', 'json'],
     otherwise: 'text',
   }),
@@ -23,15 +23,17 @@ const fewPages = 128;
 
 export const count = verb({
   name: 'count',
-  summary: 'print how many contacts match',
+  summary: 'count the contacts that match',
   flags,
+  common: ['search', 'tag', 'status', 'createdAfter', 'format', 'failOnEmpty'],
   examples: [
     'reekolect contacts count --tag vip --created-after 30d',
     'reekolect contacts count --created-after today --format json',
     'test "$(reekolect contacts count --status OPEN)" -lt 100 || echo busy',
   ],
-  more: `Large accounts are not read: the end is found by some two dozen requests. Filters that have to be
-checked contact by contact (dates, booleans, tags, status, segments) need --trust-server for that.`,
+  more: `Large accounts are not read: the end is found by some two dozen requests.
+Filters that are checked contact by contact (dates, yes and no, tags, status,
+segments) need --trust-server for that.`,
   run,
 });
 

@@ -7,30 +7,35 @@ import { verb } from '../../cli/verb.ts';
 import { contactFilters } from '../../records/contacts/filters.ts';
 import { contacts } from '../../records/contacts/resource.ts';
 
+const group = 'Reliable exports';
+
 const flags = {
   ...filterFlags(contactFilters),
   columns: recordColumnsFlag(contacts.columns, { exports: true }),
   ...outputFlags({ exports: true }),
   ...requestFlags,
   limit: valueFlag('-n, --limit <n>', 'the first that match, and no more', {
+    group: 'Output',
     parse: wholeNumber(1),
   }),
-  verify: switchFlag('--verify', 'walk again until nothing is missing'),
-  resume: switchFlag('--resume', 'go on where a run that failed or was killed ended'),
+  verify: switchFlag('--verify', 'walk again until nothing is missing', { group }),
+  resume: switchFlag('--resume', 'go on where a run was cut short', { group }),
   sinceLast: valueFlag<string | true>(
     '--since-last [job]',
-    'only contacts created since the last successful run',
+    'only those created since the last run that went well',
+    { group },
   ),
-  append: switchFlag('--append', 'add to the file; its columns must match'),
-  manifest: switchFlag('--manifest', 'write FILE.manifest.json: counts, sha256, completeness'),
-  skipEmpty: switchFlag('--skip-empty', 'write no file when nothing matches'),
-  failOnEmpty: switchFlag('--fail-on-empty', 'exit 9 when nothing matches'),
+  append: switchFlag('--append', 'add to the file; its columns must match', { group }),
+  manifest: switchFlag('--manifest', 'write FILE.manifest.json: counts, sha256', { group }),
+  skipEmpty: switchFlag('--skip-empty', 'write no file when nothing matches', { group }),
+  failOnEmpty: switchFlag('--fail-on-empty', 'exit 9 when nothing matches', { group }),
 };
 
 export const exportVerb = verb({
   name: 'export',
   summary: 'write every contact that matches',
   flags,
+  common: ['output', 'columns', 'tag', 'status', 'createdAfter', 'sinceLast', 'resume', 'verify'],
   examples: [
     'reekolect contacts export --tag vip -o vip.csv',
     'reekolect contacts export --columns all --manifest -o "contacts-{date}.xlsx"',

@@ -14,7 +14,7 @@ import type { Session } from '../../session.ts';
 const flags = {
   columns: recordColumnsFlag(contacts.columns, { attributes: true }),
   ...outputFlags(),
-  allChats: switchFlag('--all-chats', 'look through visitors too', { group: 'Request:' }),
+  allChats: switchFlag('--all-chats', 'look through visitors too'),
   ...zoneFlag,
   ...dryRunFlag,
 };

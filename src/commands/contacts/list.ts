@@ -18,11 +18,14 @@ const flags = {
   truncate: truncateFlag,
   ...requestFlags,
   limit: valueFlag('-n, --limit <n>', 'show this many (default: 50)', {
+    group: 'Output',
     parse: wholeNumber(1),
     stored: { yieldsTo: 'all' },
   }),
-  all: switchFlag('--all', 'show every match', { conflicts: ['limit'] }),
-  sort: valueFlag('--sort <column>', 'order the rows shown; -column from high to low'),
+  all: switchFlag('--all', 'show every match', { group: 'Output', conflicts: ['limit'] }),
+  sort: valueFlag('--sort <column>', 'order by it; -column from high to low', {
+    group: 'Output',
+  }),
 };
 
 const defaultLimit = 50;
@@ -32,6 +35,7 @@ export const list = verb({
   alias: 'ls',
   summary: 'show the first contacts that match',
   flags,
+  common: ['search', 'tag', 'status', 'createdAfter', 'limit', 'all', 'columns', 'output'],
   examples: [
     'reekolect contacts list --profile sandbox',
     'reekolect contacts list --tag vip --online --sort -last_seen_at',

@@ -48,6 +48,7 @@ export const stats = verb({
   name: 'stats',
   summary: 'count contacts by status, platform, tag, country, agent or time',
   flags,
+  common: ['by', 'tag', 'status', 'createdAfter', 'createdBefore', 'output', 'format'],
   examples: [
     'reekolect contacts stats --created-after 30d --by created:day',
     'reekolect contacts stats --by tag,country --tag vip',

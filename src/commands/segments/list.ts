@@ -13,7 +13,7 @@ const columns: readonly ItemColumn<Listed>[] = [
 
 export const list = verb({
   name: 'list',
-  summary: 'ids and names for --segment',
+  summary: 'show ids and names, for --segment',
   flags: listingFlags(columns),
   examples: [
     'reekolect segments list',

@@ -8,7 +8,7 @@ import { sanitizeText } from '../../terminal/sanitize.ts';
 
 export const show = verb({
   name: 'show',
-  summary: 'print a view as a command line to paste',
+  summary: 'show a view as a command line to paste',
   args: [{ name: '<name>', help: 'a view' }],
   flags: {
     format: valueFlag<'text' | 'json'>(

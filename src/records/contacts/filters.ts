@@ -33,13 +33,13 @@ export const contactFilters = {
   search: textField('--search <text>', 'name, e-mail or phone contains this', {
     body: (searchText) => ({ searchText }),
   }),
-  tag: listField('--tag <name>', 'has this tag', {
+  tag: listField('--tag <name,...>', 'has this tag', {
     body: (tags) => ({ tags }),
     check: (tags) => anyOf(tags, tagsOf),
   }),
   status: listField(
-    '--status <s>',
-    `${knownStatuses.join(', ')}, or one of your own`,
+    '--status <s,...>',
+    knownStatuses.join(', '),
     {
       completion: knownStatuses,
       body: (status) => ({ status }),
@@ -71,7 +71,7 @@ export const contactFilters = {
   }),
   orderedAfter: dateField(
     '--ordered-after <date>',
-    'has ordered since (implies --ordered)',
+    'has ordered since; implies --ordered',
     undefined,
     {
       body: (date) => ({ hasOrdered: { status: true, lastAt: shifted(date, -marginMs) } }),
@@ -119,37 +119,45 @@ export const contactFilters = {
       check: (date) => before(date, seen),
     },
   ),
-  segment: namesField('--segment <id|name>', 'is in this segment', 'segment', {
+  segment: namesField('--segment <name,...>', 'is in this segment, by name or id', 'segment', {
     body: (segments) => ({ segments: segments.map(({ id }) => id) }),
     check: inSegments,
   }),
-  agent: namesField('--agent <id|name>', 'is assigned to this agent', 'agent', {
+  agent: namesField('--agent <name,...>', 'is assigned to this agent, by name or id', 'agent', {
     body: (agents) => ({ _agentAssigned: agents.map(({ id }) => id) }),
   }),
-  botWebsite: idsField('--bot-website <id>', 'came by this website bot', {
+  botWebsite: idsField('--bot-website <id,...>', 'came by this bot', {
     body: (_botWebsite) => ({ _botWebsite }),
   }),
-  botWhatsapp: idsField('--bot-whatsapp <id>', 'came by this WhatsApp bot', {
+  botWhatsapp: idsField('--bot-whatsapp <id,...>', 'came by this bot', {
     body: (_botWhatsapp) => ({ _botWhatsapp }),
   }),
-  botTelegram: idsField('--bot-telegram <id>', 'came by this Telegram bot', {
+  botTelegram: idsField('--bot-telegram <id,...>', 'came by this bot', {
     body: (_botTelegram) => ({ _botTelegram }),
   }),
-  botFacebook: idsField('--bot-facebook <id>', 'came by this Facebook bot', {
+  botFacebook: idsField('--bot-facebook <id,...>', 'came by this bot', {
     body: (_botFacebook) => ({ _botFacebook }),
   }),
-  lastMessageBy: listField('--last-message-by <who>', 'the last message is by user, bot, …', {
-    completion: ['user', 'bot'],
-    body: (who) => ({ lastMessageBy: who }),
-    check: lastMessageBy,
-  }),
+  lastMessageBy: listField(
+    '--last-message-by <who>',
+    'the last message is by: user, bot, an agent',
+    {
+      completion: ['user', 'bot'],
+      body: (who) => ({ lastMessageBy: who }),
+      check: lastMessageBy,
+    },
+  ),
   allChats: yesNoField(
     '--all-chats',
     'visitors too',
-    { flag: '--contacts-only', help: 'contacts only (default)' },
+    { flag: '--contacts-only', help: 'without visitors: the default' },
     { body: (all): JsonObject => (all ? { isContact: false } : {}) },
   ),
-  body: jsonField('--body <json|@file>', 'merge this JSON object over the request', checkBody),
+  body: jsonField(
+    '--body <json|@file>',
+    'merge this object over the request; @- reads stdin',
+    checkBody,
+  ),
 } as const;
 
 export type ContactFilterOptions = FilterOptions<typeof contactFilters>;

@@ -1,0 +1,44 @@
+import { displayWidth, pad, wrap } from '../../terminal/text-width.ts';
+
+/** The width of everything that is not made for a terminal of another one. */
+export const usualWidth = 80;
+const most = 30;
+
+/** Two columns; a long second one goes on below itself, and a long first one stands alone. */
+export function rows(
+  items: readonly (readonly [string, string])[],
+  width = usualWidth,
+  left = leftWidth(items.map(([first]) => first)),
+): string {
+  const indent = left + 4;
+  return items
+    .map(([first, second]) => {
+      const head =
+        displayWidth(first) > left
+          ? `  ${first}\n${' '.repeat(indent)}`
+          : `  ${pad(first, left)}  `;
+      return `${head}${folded(second, indent, { width })}`.trimEnd();
+    })
+    .join('\n');
+}
+
+/** How wide a first column has to be. */
+export function leftWidth(terms: readonly string[]): number {
+  return Math.max(0, ...terms.map(displayWidth).filter((width) => width <= most));
+}
+
+interface Fold {
+  /** Where the first line begins, if elsewhere. */
+  readonly first?: number;
+  readonly width?: number;
+}
+
+/** Breaks at spaces so that lines which begin at `indent` end before the last column. */
+export function folded(
+  text: string,
+  indent: number,
+  { first = indent, width = usualWidth }: Fold = {},
+): string {
+  const room = (taken: number) => Math.max(20, width - 1 - taken);
+  return wrap(text, room(indent), 'keep', room(first)).join(`\n${' '.repeat(indent)}`);
+}
