@@ -6,19 +6,21 @@
 const fs = require('node:fs');
 const { join, dirname, isAbsolute } = require('node:path');
 
-/** Bytes of a script below which its cache saves nothing on Node 20. */
-const worthwhile = 100_000;
+/** Runs that need much the same code share a cache: it holds the functions that the first of them ran. */
+const kinds = ['__complete', 'export', 'list', 'get', 'count', 'stats', 'help'];
 
-/** Loads a script, from the cache where that is safe and saves time. */
-function load(file, env = process.env) {
-  const { enableCompileCache } = require('node:module');
-  const isSmall = !enableCompileCache && fs.statSync(file).size < worthwhile;
-  const folder = isSmall || env.NODE_DISABLE_COMPILE_CACHE ? undefined : cacheFolder(env);
+/** Loads a script, from the cache where that is safe. */
+function load(file, env = process.env, args = process.argv.slice(2)) {
+  const { crc32 } = require('node:zlib');
+  const isWanted = crc32 !== undefined && !env.NODE_DISABLE_COMPILE_CACHE;
+  const folder = isWanted ? cacheFolder(env) : undefined;
   if (folder === undefined) return require(file);
-  if (!enableCompileCache) return loadWithCachedData(file, folder);
-  // Node 22 and newer keep one file for each script themselves.
-  enableCompileCache(folder);
-  return require(file);
+  const kind = kinds.find((word) => args.includes(word)) ?? 'other';
+  return loadWithCachedData(
+    file,
+    join(folder, `${process.version}-${process.arch}-${kind}-`),
+    crc32,
+  );
 }
 
 /** The checked folder of the cache, made where it is missing; undefined if it must not be used. */
@@ -61,49 +63,53 @@ function isOurs(path, uid) {
   return stat.isFile();
 }
 
-/** What Node 20 lacks: V8's own data for one script, under a name that stands for its source. */
-function loadWithCachedData(file, folder) {
-  const { createRequire, wrap } = require('node:module');
+/**
+ * The cache's name stands for the source: V8 itself compares no more than its length. Node's own
+ * cache, from 22 on, keeps no more than the first run needed, and has none for 20.
+ */
+function loadWithCachedData(file, prefix, crc32) {
+  const { Module, wrap } = require('node:module');
   const { Script } = require('node:vm');
-  const source = fs.readFileSync(file, 'utf8');
-  // V8 itself compares no more than the length.
-  const kind = `${process.version}-${process.arch}-`;
-  const cache = join(folder, `${kind}${digestOf(source).toString('hex')}.bin`);
-  const cachedData = read(cache);
+  // The build sees to it that each byte is a character.
+  const source = fs.readFileSync(file, 'latin1');
+  const cache = `${prefix}${crc32(source).toString(16)}-${source.length}.bin`;
+  const cachedData = read(cache, crc32);
   const script = new Script(wrap(source), { filename: file, cachedData });
-  const module = { exports: {} };
+  // As require would, for the chunks apart that ask for it.
+  const module = new Module(file);
+  module.filename = file;
+  module.loaded = true;
+  require.cache[file] = module;
   const run = script.runInThisContext();
-  run.call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
+  run.call(module.exports, module.exports, Module.createRequire(file), module, file, dirname(file));
   if (cachedData === undefined || script.cachedDataRejected) {
     // At the end it holds the functions that were needed.
-    process.once('exit', () => write(cache, script.createCachedData(), kind));
+    process.once('exit', () => write(cache, script.createCachedData(), prefix, crc32));
   }
   return module.exports;
 }
 
-function digestOf(data) {
-  return require('node:crypto').createHash('sha256').update(data).digest();
-}
-
 /** The data of a file that is whole: V8 would crash on a damaged one. */
-function read(file) {
+function read(file, crc32) {
   try {
     const bytes = fs.readFileSync(file);
-    const data = bytes.subarray(32);
-    return digestOf(data).equals(bytes.subarray(0, 32)) ? data : undefined;
+    const data = bytes.subarray(4);
+    return bytes.readUInt32LE() === crc32(data) ? data : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Replaces what older versions of the script left there. A failure costs time at the next start only. */
-function write(file, data, kind) {
+/** Replaces what other versions of the script left there. A failure costs time at the next start only. */
+function write(file, data, prefix, crc32) {
   const temporary = `${file}.${process.pid}`;
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32LE(crc32(data));
   try {
-    fs.writeFileSync(temporary, Buffer.concat([digestOf(data), data]), { flag: 'wx', mode: 0o600 });
+    fs.writeFileSync(temporary, Buffer.concat([sum, data]), { flag: 'wx', mode: 0o600 });
     for (const name of fs.readdirSync(dirname(file))) {
       const old = join(dirname(file), name);
-      if (name.startsWith(kind) && name.endsWith('.bin')) fs.rmSync(old, { force: true });
+      if (old.startsWith(prefix) && name.endsWith('.bin')) fs.rmSync(old, { force: true });
     }
     fs.renameSync(temporary, file);
   } catch {

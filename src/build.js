@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
+import { pack } from './build-pack.js';
 import { checkStubs, checkVersions, lazyFormatters, stubs } from './build-stubs.js';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -59,7 +60,9 @@ const chunks = await Promise.all(
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
-for (const { name, code } of chunks) writeFileSync(join(dist, name), code);
+for (const { name, code } of pack(chunks, metafile.outputs, 'start.js')) {
+  writeFileSync(join(dist, name), code);
+}
 
 const packages = new Set(
   Object.keys(metafile.inputs).flatMap(

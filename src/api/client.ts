@@ -1,5 +1,5 @@
 import type { Env } from '../context.ts';
-import { type Agents, openAgents } from './agents.ts';
+import { type Connections, openConnections } from './connections.ts';
 import { proxyFor } from './proxy.ts';
 import { type Asked, type Judged, judgeAnswer, judgeSilence, type Read } from './response.ts';
 import { longestWaitMs, type RetryReason, retryDelay } from './retry.ts';
@@ -52,8 +52,8 @@ export interface Client {
 /** Throws a usage error for a proxy variable that can't be read. */
 export async function openClient(options: ClientOptions): Promise<Client> {
   const proxy = options.direct ? undefined : proxyFor(options.url, options.env);
-  const agents = await openAgents(proxy, options.timeoutMs);
-  return new ServiceClient(options, agents);
+  const connections = await openConnections(options.url, proxy, options.timeoutMs);
+  return new ServiceClient(options, connections);
 }
 
 /** An idle connection that was closed is no attempt, for so many times. */
@@ -68,16 +68,16 @@ class ServiceClient implements Client {
   skewMs = 0;
   requests = 0;
   readonly #options: ClientOptions;
-  readonly #agents: Agents;
+  readonly #connections: Connections;
   readonly #send: Send;
   readonly #asked: Asked;
   #announcedUntil = 0;
 
-  constructor(options: ClientOptions, agents: Agents) {
+  constructor(options: ClientOptions, connections: Connections) {
     this.#options = options;
-    this.#agents = agents;
-    this.#send = prepareSend(agents, options.headers, options.timeoutMs);
-    this.#asked = { host: options.url.host, secrets: options.secrets, proxy: agents.proxy };
+    this.#connections = connections;
+    this.#send = prepareSend(connections, options.headers, options.timeoutMs);
+    this.#asked = { host: options.url.host, secrets: options.secrets, proxy: connections.proxy };
   }
 
   async ask<T>(request: ServiceRequest, read: Read<T>): Promise<T> {
@@ -104,7 +104,7 @@ class ServiceClient implements Client {
   }
 
   close(): void {
-    this.#agents.close();
+    this.#connections.close();
   }
 
   async #attempt<T>(request: ServiceRequest, url: URL, read: Read<T>): Promise<Attempt<T>> {

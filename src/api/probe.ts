@@ -1,7 +1,7 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectSecurely, TLSSocket } from 'node:tls';
 import { errnoOf } from '../errors.ts';
-import { attemptMs } from './agents.ts';
+import { attemptMs } from './connections.ts';
 import { explainSilence } from './explain.ts';
 import { longestTimerMs } from './wait.ts';
 

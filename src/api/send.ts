@@ -1,8 +1,9 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import got, { type Request } from 'got';
 import { errnoOf } from '../errors.ts';
-import type { Agents } from './agents.ts';
+import type { Connections } from './connections.ts';
 import { ProxyError } from './pending.ts';
 import { TooLarge, unpack } from './unpack.ts';
 import { longestTimerMs } from './wait.ts';
@@ -48,12 +49,12 @@ export class NoAnswer extends Error {
 export type Send = (message: Message) => Promise<Answer>;
 
 export function prepareSend(
-  agents: Agents,
+  connections: Connections,
   headers: Readonly<Record<string, string>>,
   timeoutMs: number,
 ): Send {
   const open = got.extend({
-    agent: { http: agents.http, https: agents.https },
+    agent: { http: connections.agent, https: connections.agent as HttpsAgent },
     headers: { 'accept-encoding': 'gzip, deflate, br', ...headers },
     // Retries, redirects, status codes and packing are ours to judge.
     retry: { limit: 0 },
@@ -66,7 +67,7 @@ export function prepareSend(
     const { method, url, body } = message;
     message.signal.throwIfAborted();
     const stream = open(url, { method, ...(body !== undefined && { body }) }) as unknown as Request;
-    const received = await receive(stream, message.signal, timeoutMs, agents);
+    const received = await receive(stream, message.signal, timeoutMs, connections);
     const bytes = await unpack(received.bytes, received.headers['content-encoding'], largestAnswer);
     return { ...received, bytes };
   };
@@ -76,7 +77,12 @@ export function prepareSend(
  * Got's own promise and time-outs may never settle: after a 101, or while a proxy is silent. So
  * one timer bounds all, and whatever ends the wait closes the connection.
  */
-function receive(stream: Request, signal: AbortSignal, timeoutMs: number, agents: Agents) {
+function receive(
+  stream: Request,
+  signal: AbortSignal,
+  timeoutMs: number,
+  connections: Connections,
+) {
   return new Promise<Answer>((resolve, reject) => {
     const began = performance.now();
     let sent: ClientRequest | undefined;
@@ -88,11 +94,11 @@ function receive(stream: Request, signal: AbortSignal, timeoutMs: number, agents
       release();
       reject(error);
       stream.destroy();
-      if (sent !== undefined) agents.abandon(sent);
+      if (sent !== undefined) connections.abandon(sent);
     };
     const abort = () => fail(signal.reason);
     const expire = () => {
-      const isAtProxy = sent !== undefined && agents.abandon(sent);
+      const isAtProxy = sent !== undefined && connections.abandon(sent);
       const proxy = isAtProxy ? new ProxyError(undefined) : undefined;
       fail(new NoAnswer('ETIMEDOUT', timeoutMs, false, proxy));
     };

@@ -3,7 +3,7 @@
 /** From the top: a room imports rooms of lower ranks only, and nothing of its own rank. */
 export const ranks = [
   ['start', 'man', 'build'],
-  ['build-stubs'],
+  ['build-stubs', 'build-pack'],
   ['main', 'signals'],
   ['program'],
   ['commands'],

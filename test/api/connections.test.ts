@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http';
 import { createServer as createPlainServer, type LookupFunction } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { attemptMs, openAgents } from '../../src/api/agents.ts';
+import { attemptMs, openConnections } from '../../src/api/connections.ts';
 import { shakeHands } from '../../src/api/probe.ts';
 import { open, socketsOf } from '../support/scripted-service.ts';
 
@@ -12,33 +12,45 @@ describe('one address of several', () => {
     expect([900, 3000, 20_000, 86_400_000].map(attemptMs)).toEqual([300, 1000, 4000, 4000]);
   });
 
-  it('keeps its time also where the host has another one', async () => {
-    const agents = await openAgents(undefined, 20_000);
-    for (const agent of [agents.http, agents.https]) {
-      expect(agent).toMatchObject({ options: { autoSelectFamilyAttemptTimeout: 4000 } });
-    }
-    agents.close();
-  });
+  it.each(['http', 'https'])(
+    'keeps its time also where the host has another one, by %s',
+    async (protocol) => {
+      const service = new URL(`${protocol}://service.example.com`);
+      const connections = await openConnections(service, undefined, 20_000);
+      expect(connections.agent).toMatchObject({
+        protocol: `${protocol}:`,
+        options: { autoSelectFamilyAttemptTimeout: 4000 },
+      });
+      connections.close();
+    },
+  );
 
   it('that is dead does not keep the other from being tried', async () => {
     const server = createServer((_request, response) => response.end('ok'));
     const port = await open(server);
-    const agents = await openAgents(undefined, 3000);
+    const connections = await openConnections(
+      new URL('http://service.example.com'),
+      undefined,
+      3000,
+    );
     const addresses = [
       { address: '::1', family: 6 },
       { address: '127.0.0.1', family: 4 },
     ];
     const status = await new Promise((resolve, reject) => {
       const lookup: LookupFunction = (_host, _options, done) => done(null, addresses);
-      request({ host: 'service.example.com', port, agent: agents.http, lookup }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
+      request(
+        { host: 'service.example.com', port, agent: connections.agent, lookup },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      )
         .on('error', reject)
         .end();
     });
     expect(status).toBe(200);
-    agents.close();
+    connections.close();
   });
 });
 

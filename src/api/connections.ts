@@ -4,36 +4,36 @@ import { type ConnectOptions, PendingConnections } from './pending.ts';
 import type { ProxyAddress } from './proxy.ts';
 
 /** Keeps connections, to the service or through its proxy. */
-export interface Agents {
-  readonly http: HttpAgent;
-  readonly https: HttpsAgent;
+export interface Connections {
+  /** Of the service's protocol. */
+  readonly agent: HttpAgent;
   readonly proxy: ProxyAddress | undefined;
   /** Gives up the way through the proxy that a request still waits for; false where it had one. */
   abandon(request: ClientRequest): boolean;
   close(): void;
 }
 
-/** Opens the way; `close` must be called. */
-export async function openAgents(
+/** Opens the way to a service; `close` must be called. */
+export async function openConnections(
+  service: URL,
   proxy: ProxyAddress | undefined,
   timeoutMs: number,
-): Promise<Agents> {
+): Promise<Connections> {
   const options = { keepAlive: true, autoSelectFamilyAttemptTimeout: attemptMs(timeoutMs) };
+  const isSecure = service.protocol === 'https:';
   if (proxy === undefined) {
-    const http = new HttpAgent(options);
-    const https = new HttpsAgent(options);
-    return { http, https, proxy, abandon: () => false, close: () => closeAll(http, https) };
+    const agent = isSecure ? new HttpsAgent(options) : new HttpAgent(options);
+    return { agent, proxy, abandon: () => false, close: () => agent.destroy() };
   }
   const pending = new PendingConnections();
-  const { http, https } = await openProxied(proxy, options, pending);
+  const agent = await openProxied(proxy, isSecure, options, pending);
   return {
-    http: http as HttpAgent,
-    https: https as unknown as HttpsAgent,
+    agent,
     proxy,
     abandon: (request) => pending.abandon(request),
     close() {
       pending.abandonAll();
-      closeAll(http, https);
+      agent.destroy();
     },
   };
 }
@@ -44,22 +44,15 @@ export function attemptMs(timeoutMs: number): number {
 }
 
 async function openProxied(
-  proxy: ProxyAddress,
+  { url }: ProxyAddress,
+  isSecure: boolean,
   options: ConnectOptions,
   pending: PendingConnections,
-) {
-  if (proxy.url.protocol.startsWith('socks')) {
-    const { openSocksAgent } = await import('./socks.ts');
-    const agent = openSocksAgent(proxy.url, options, pending);
-    return { http: agent, https: agent };
+): Promise<HttpAgent> {
+  if (url.protocol.startsWith('socks')) {
+    return (await import('./socks.ts')).openSocksAgent(url, options, pending) as HttpAgent;
   }
   const { openForwarder, openTunnel } = await import('./http-proxy.ts');
-  return {
-    http: openForwarder(proxy.url, options, pending),
-    https: openTunnel(proxy.url, options, pending),
-  };
-}
-
-function closeAll(...agents: readonly { destroy(): void }[]): void {
-  for (const agent of agents) agent.destroy();
+  const open = isSecure ? openTunnel : openForwarder;
+  return open(url, options, pending) as unknown as HttpAgent;
 }

@@ -1,0 +1,124 @@
+// Puts the chunks that most runs need into one script: reading, checking and compiling dozens of
+// files takes half as long again as Node's own start. Each part still runs when it is first asked
+// for, and only once, whoever asks. What few runs need, and is large, stays in files of its own.
+
+/** What stays apart, by a part of its source's path. */
+const apart = [
+  'node_modules/conf/',
+  'node_modules/ora/',
+  'node_modules/temporal-polyfill/',
+  'src/api/socks.ts',
+  'src/api/http-proxy.ts',
+  'src/output/formats/parquet.ts',
+  'src/output/formats/xlsx.ts',
+  'src/commands/doctor/examine.ts',
+  'src/sandbox/sandbox.ts',
+];
+
+/** Bytes of the script: something that few runs need has got into it when it grows beyond. */
+const limit = 700_000;
+
+/** These cost a millisecond or more, and many runs use them late or never. */
+const lateBuiltins = 'child_process|crypto|fs/promises|https|readline/promises|tls|zlib';
+
+/**
+ * Chunks {name, code} of CommonJS → the files to write. `outputs` is esbuild's account of them;
+ * `entry` is the chunk that the program starts with, and the name of the script.
+ */
+export function pack(chunks, outputs, entry) {
+  const packed = reach(outputs, entry);
+  const parts = chunks.filter(({ name }) => packed.has(name));
+  const code = scriptOf(parts, entry);
+  if (code.length > limit) {
+    throw new Error(
+      `${entry} has ${code.length} bytes of ${limit}: name what few runs need in src/build-pack.js`,
+    );
+  }
+  const rest = chunks.filter(({ name }) => !packed.has(name));
+  return [{ name: entry, code }, ...rest.map((chunk) => fromOutside(chunk, packed, entry))];
+}
+
+/** The chunks that the entry leads to, but for those that stay apart and what only they need. */
+function reach(outputs, entry) {
+  const found = new Set();
+  const named = new Map(Object.entries(outputs).map(([path, it]) => [fileOf(path), it]));
+  const visit = (name) => {
+    if (found.has(name)) return;
+    found.add(name);
+    for (const { path, kind } of named.get(name).imports) {
+      const target = named.get(fileOf(path));
+      if (target === undefined) continue;
+      const isApart =
+        kind === 'dynamic-import' && apart.some((it) => target.entryPoint?.includes(it));
+      if (!isApart) visit(fileOf(path));
+    }
+  };
+  visit(entry);
+  return found;
+}
+
+function fileOf(path) {
+  return path.split('/').at(-1);
+}
+
+function scriptOf(parts, entry) {
+  const late = new RegExp(`=require\\("(?:node:)?(${lateBuiltins})"\\)`, 'g');
+  const functions = parts.map(({ name, code }) => {
+    const body = inAscii(code).replace(late, '=late("node:$1")');
+    return `${quoted(name)}:function(module,exports,require,late){${body}\n}`;
+  });
+  return `'use strict';(${runParts})(exports,require,${quoted(entry)},{
+${functions.join(',\n')}
+});
+`;
+}
+
+/** The script is read byte for byte; esbuild leaves other characters in regular expressions only. */
+function inAscii(code) {
+  return code.replace(
+    /[^\0-\x7f]/g,
+    (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Stands in the script itself. */
+function runParts(exports, outside, entry, parts) {
+  const loaded = Object.create(null);
+  const load = (name) => {
+    if (parts[name] === undefined) return outside(name);
+    if (loaded[name] === undefined) {
+      loaded[name] = { exports: {} };
+      parts[name](loaded[name], loaded[name].exports, load, late);
+    }
+    return loaded[name].exports;
+  };
+  const late = (name) => {
+    let builtin;
+    return new Proxy(
+      {},
+      {
+        get(_, key) {
+          builtin ??= outside(name);
+          return builtin[key];
+        },
+      },
+    );
+  };
+  exports.load = load;
+  Object.assign(exports, load(entry));
+}
+
+/** Chunks apart find in the script what is packed there. */
+function fromOutside({ name, code }, packed, entry) {
+  const asked = /\brequire\("\.\/([^"]+)"\)/g;
+  return {
+    name,
+    code: code.replace(asked, (text, other) =>
+      packed.has(other) ? `require(${quoted(entry)}).load(${quoted(other)})` : text,
+    ),
+  };
+}
+
+function quoted(name) {
+  return JSON.stringify(`./${name}`);
+}
