@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Env } from './context.ts';
 import { exitCodes } from './errors.ts';
 
@@ -17,32 +18,68 @@ const shells = /^(?:ba|da|z|k|mk|lk|a|fi)?sh$|^busybox$/;
 const stopFromTerminal = 20;
 
 /**
- * The signals that were ignored when the process was started, as far as that can be told.
- * Node resets them before any script runs, so what counts is who started it: nohup, or a shell
- * with `trap ''`. A job that a script started by `&` leaves no trace. `proc` is for tests.
+ * The signals that were ignored when the process was started, as far as that can be told: the
+ * usual builds of Node reset them before any script runs, so that mostly their traces must tell.
+ * `proc` is for tests.
  */
 export function ignoredAtStart(env: Env, ppid: number, proc = '/proc'): ReadonlySet<EndingSignal> {
-  const ignored = new Set<EndingSignal>();
-  if (basename(env['_'] ?? '') === 'nohup' || isOnlyWritable(`${proc}/self/fdinfo/0`)) {
+  const parent = processAt(`${proc}/${ppid}`);
+  const ignored = new Set(signalsIn(processAt(`${proc}/self`).ignored));
+  if (basename(env['_'] ?? '') === 'nohup' || accessOf(`${proc}/self`) === 'write') {
     ignored.add('SIGHUP');
   }
-  // Field 33 of 52; the second, the name in brackets, may hold blanks.
-  const fields = read(`${proc}/${ppid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
-  const mask = Number(fields[30] ?? 0);
-  const ignores = (number: number) => (mask & (1 << (number - 1))) !== 0;
-  const found = Object.entries(endingSignals).filter(([, number]) => ignores(number));
-  if (found.length === 0 || !shells.test(programOf(`${proc}/${ppid}/exe`))) return ignored;
-  for (const [signal] of found) {
+  if (!shells.test(programOf(`${proc}/${ppid}/exe`))) return ignored;
+  for (const signal of signalsIn(parent.ignored)) {
     // A shell at a terminal ignores SIGTERM for itself, and lets its jobs have it.
-    if (signal === 'SIGTERM' && ignores(stopFromTerminal)) continue;
-    ignored.add(signal as EndingSignal);
+    const isAtTerminal = hasSignal(parent.ignored, stopFromTerminal);
+    if (signal !== 'SIGTERM' || !isAtTerminal) ignored.add(signal);
   }
+  if (isScriptsJob(proc, ppid)) ignored.add('SIGINT');
   return ignored;
 }
 
-/** Standard input that can only be written is nohup's doing. */
-function isOnlyWritable(fdinfo: string): boolean {
-  return /^flags:\s*[0-7]*[15]$/m.test(read(fdinfo));
+/**
+ * Whether a script started us by `&`: a shell without job control keeps its group for such a job,
+ * and opens /dev/null for its input. A foreground job whose input is /dev/null looks the same.
+ */
+function isScriptsJob(proc: string, ppid: number): boolean {
+  const [us, parent] = [`${proc}/self`, `${proc}/${ppid}`];
+  if (inputOf(us) !== '/dev/null' || accessOf(us) !== 'read') return false;
+  if (processAt(us).group !== processAt(parent).group) return false;
+  // Where the script's own input is the same, ours may be nothing but that.
+  return inputOf(parent) !== '/dev/null' || accessOf(parent) !== 'read';
+}
+
+interface FoundProcess {
+  readonly group: string | undefined;
+  /** A bit for each ignored signal. */
+  readonly ignored: number;
+}
+
+function processAt(folder: string): FoundProcess {
+  // Fields 5 and 33 of 52; the second, the name in brackets, may hold blanks.
+  const fields = read(`${folder}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+  return { group: fields[2], ignored: Number(fields[30] ?? 0) };
+}
+
+function signalsIn(mask: number): readonly EndingSignal[] {
+  const signals = Object.keys(endingSignals) as EndingSignal[];
+  return signals.filter((signal) => hasSignal(mask, endingSignals[signal]));
+}
+
+function hasSignal(mask: number, number: number): boolean {
+  return (mask & (1 << (number - 1))) !== 0;
+}
+
+function inputOf(folder: string): string {
+  return linkOr(`${folder}/fd/0`);
+}
+
+/** How standard input was opened; that it can only be written is nohup's doing. */
+function accessOf(folder: string): 'read' | 'write' | 'both' | undefined {
+  const [, digit] = /^flags:\s*[0-7]*([0-7])$/m.exec(read(`${folder}/fdinfo/0`)) ?? [];
+  if (digit === undefined) return undefined;
+  return (['read', 'write', 'both'] as const)[Number(digit) & 3];
 }
 
 function read(path: string): string {
@@ -54,8 +91,12 @@ function read(path: string): string {
 }
 
 function programOf(link: string): string {
+  return basename(linkOr(link));
+}
+
+function linkOr(link: string): string {
   try {
-    return basename(readlinkSync(link));
+    return readlinkSync(link);
   } catch {
     return '';
   }
@@ -64,10 +105,20 @@ function programOf(link: string): string {
 /** Calls of the system that may block for ever in a thread, and that process.exit would wait for. */
 const blocking = /^(?:FSReq|FILEHANDLE|GetAddrInfo|GetNameInfo)/i;
 
+function isBlocked(): boolean {
+  return process.getActiveResourcesInfo().some((name) => blocking.test(name));
+}
+
+/** Ends the process once no call of the system is under way any more, or soon in any case. */
+export async function exitSoon(exit: number): Promise<void> {
+  for (let tries = 0; tries < 30 && isBlocked(); tries += 1) await sleep(10);
+  exitNow(exit);
+}
+
 /** Ends the process at once, whatever is still under way. */
 export function exitNow(exit: number): void {
   process.exitCode = exit;
-  if (!process.getActiveResourcesInfo().some((name) => blocking.test(name))) process.exit();
+  if (!isBlocked()) process.exit();
   const interrupted = exit === exitCodes.interrupted;
   if (!interrupted && exit !== exitCodes.terminated) return;
   // Shells show death by these signals as 130 and 143.

@@ -1,7 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { type Context, interruption } from './context.ts';
 import { main, report } from './main.ts';
-import { type EndingSignal, endingSignals, exitAfter, exitNow, ignoredAtStart } from './signals.ts';
+import {
+  type EndingSignal,
+  endingSignals,
+  exitAfter,
+  exitNow,
+  exitSoon,
+  ignoredAtStart,
+} from './signals.ts';
 
 /** What may still be open once a run has ended, a connection say, holds the process no longer than this. */
 const lingerMs = 1000;
@@ -42,7 +49,7 @@ export async function start(): Promise<void> {
   ended = true;
   if (!stop.signal.aborted) await Promise.all([flushed(context.stdout), flushed(context.stderr)]);
   const linger = stop.signal.aborted ? 0 : lingerMs;
-  setTimeout(() => exitNow(Number(process.exitCode)), linger).unref();
+  setTimeout(() => void exitSoon(Number(process.exitCode)), linger).unref();
 }
 
 function catchSignals(caught: (signal: EndingSignal) => void): void {

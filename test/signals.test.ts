@@ -12,21 +12,36 @@ afterEach(() => {
 
 const bit = (signal: number) => 2 ** (signal - 1);
 
-/** A /proc in which process 7 is the parent. */
-function proc({ mask = 0, exe = '/usr/bin/bash', stdin = '0100000' }): string {
+/** A process as /proc shows it. */
+interface Shown {
+  readonly mask?: number;
+  readonly group?: number;
+  readonly exe?: string;
+  /** What standard input is, and the flags that it was opened with. */
+  readonly stdin?: readonly [path: string, flags: string];
+}
+
+/** A /proc in which we are `self` and process 7 is the parent. */
+function proc(self: Shown, parent: Shown): string {
   const folder = mkdtempSync(join(tmpdir(), 'reekolect-proc-'));
   folders.push(folder);
-  mkdirSync(join(folder, '7'));
-  mkdirSync(join(folder, 'self/fdinfo'), { recursive: true });
-  const fields = Array.from({ length: 50 }, (_, at) => (at === 28 ? mask : 0));
-  writeFileSync(join(folder, '7/stat'), `7 (a) b (c)) S 1 ${fields.join(' ')}\n`);
-  symlinkSync(exe, join(folder, '7/exe'));
-  writeFileSync(join(folder, 'self/fdinfo/0'), `pos:\t0\nflags:\t${stdin}\nmnt_id:\t1\n`);
+  for (const [name, shown] of [
+    ['self', self],
+    ['7', parent],
+  ] as const) {
+    const { mask = 0, group = 1, exe = '/usr/bin/bash', stdin = ['/dev/pts/1', '02'] } = shown;
+    for (const part of ['fd', 'fdinfo']) mkdirSync(join(folder, name, part), { recursive: true });
+    const fields = Array.from({ length: 50 }, (_, at) => (at === 1 ? group : at === 29 ? mask : 0));
+    writeFileSync(join(folder, name, 'stat'), `7 (a) b (c)) S ${fields.join(' ')}\n`);
+    symlinkSync(exe, join(folder, name, 'exe'));
+    symlinkSync(stdin[0], join(folder, name, 'fd/0'));
+    writeFileSync(join(folder, name, 'fdinfo/0'), `pos:\t0\nflags:\t${stdin[1]}\nmnt_id:\t1\n`);
+  }
   return folder;
 }
 
-const ignored = (parent: Parameters<typeof proc>[0], env = {}) => [
-  ...ignoredAtStart(env, 7, proc(parent)),
+const ignored = (parent: Shown, self: Shown = {}, env = {}) => [
+  ...ignoredAtStart(env, 7, proc(self, parent)),
 ];
 
 describe('what was ignored when the process started', () => {
@@ -53,8 +68,32 @@ describe('what was ignored when the process started', () => {
   });
 
   test('SIGHUP under nohup, by its name or by a stdin that can only be written', () => {
-    expect(ignored({}, { _: '/usr/bin/nohup' })).toEqual(['SIGHUP']);
-    expect(ignored({ stdin: '0100001' })).toEqual(['SIGHUP']);
-    expect(ignored({ stdin: '02' }, { _: '/usr/bin/node' })).toEqual([]);
+    expect(ignored({}, {}, { _: '/usr/bin/nohup' })).toEqual(['SIGHUP']);
+    expect(ignored({}, { stdin: ['/dev/null', '0100001'] })).toEqual(['SIGHUP']);
+    expect(ignored({}, {}, { _: '/usr/bin/node' })).toEqual([]);
+  });
+
+  test('what a build of Node that resets nothing still ignores', () => {
+    expect(ignored({}, { mask: bit(1) + bit(15) + bit(13) })).toEqual(['SIGHUP', 'SIGTERM']);
+  });
+
+  describe('Ctrl-C, by a script that put us behind with &', () => {
+    const nothing = ['/dev/null', '0100000'] as const;
+
+    test('for whom it opened /dev/null', () => {
+      for (const exe of ['/bin/dash', '/bin/bash', '/bin/busybox']) {
+        expect(ignored({ exe }, { stdin: nothing })).toEqual(['SIGINT']);
+      }
+      expect(ignored({ stdin: ['/dev/null', '0100002'] }, { stdin: nothing })).toEqual(['SIGINT']);
+    });
+
+    test.each<[string, Shown, Shown]>([
+      ['an input like the one of the script', { stdin: nothing }, { stdin: nothing }],
+      ['an input of its own', {}, { stdin: ['/tmp/file', '0100000'] }],
+      ['a group of its own, as at a prompt', {}, { stdin: nothing, group: 2 }],
+      ['a parent that is no shell', { exe: '/usr/bin/node' }, { stdin: nothing }],
+    ])('not with %s', (_name, parent, self) => {
+      expect(ignored(parent, self)).toEqual([]);
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
@@ -29,8 +29,12 @@ async function preload(lines: string): Promise<Env> {
 }
 
 /** Sends signals, some time apart, to a run that waits; how it ended, and how long after the last. */
-async function signalled(env: Env, signals: readonly NodeJS.Signals[]) {
-  const { child, ended } = await startCli(['contacts', 'count'], { env });
+async function signalled(
+  env: Env,
+  signals: readonly NodeJS.Signals[],
+  args = ['contacts', 'count'],
+) {
+  const { child, ended } = await startCli(args, { env });
   await sleep(1200);
   let sent = 0;
   for (const signal of signals) {
@@ -53,6 +57,20 @@ describe('a signal ends a wait within a second', () => {
     expect(ms).toBeLessThan(1000);
   });
 
+  test('also the wait for the settings, which another machine is changing', async () => {
+    const env = await cleanEnv();
+    const folder = env['REEKOLECT_CONFIG_DIR'] ?? '';
+    await mkdir(folder);
+    const since = new Date().toISOString();
+    const holder = JSON.stringify({ pid: 1, host: 'elsewhere', since });
+    await writeFile(join(folder, 'config.json.lock'), holder);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      const { code, ms } = await signalled(env, [signal], ['config', 'set', 'timeout', '9']);
+      expect(code).toBe(signal === 'SIGINT' ? 130 : 143);
+      expect(ms).toBeLessThan(1000);
+    }
+  });
+
   test.each([
     ['SIGINT', 130],
     ['SIGHUP', 143],
@@ -61,7 +79,8 @@ describe('a signal ends a wait within a second', () => {
     spawnSync('mkfifo', [fifo]);
     const stuck = await preload(`require('fs').open(${JSON.stringify(fifo)}, 'r', () => {})`);
     const env = { ...(await slowService()), ...stuck };
-    const line = `$reekolect contacts count & sleep 1.2; kill -${signal} $!; wait $!; echo "exit $?"`;
+    // An input of its own: with the shell's, Ctrl-C would be ignored.
+    const line = `$reekolect contacts count </dev/zero & sleep 1.2; kill -${signal} $!; wait $!; echo "exit $?"`;
     const before = performance.now();
     expect((await run(line, env)).stdout).toBe(`exit ${exit}\n`);
     expect(performance.now() - before).toBeLessThan(2400);
@@ -88,15 +107,20 @@ describe.runIf(process.platform === 'linux')('signals that were ignored stay ign
   test('under nohup: the terminal may go', async () => {
     const line =
       'nohup $reekolect contacts count & sleep 1.2; kill -HUP $!; wait $!; echo "exit $?"';
-    const { stdout } = await run(line, await slowService(600));
+    const { stdout } = await run(line, await slowService(350));
     expect(stdout).toBe('40\nexit 0\n');
   });
 
   test.each(['INT', 'TERM', 'HUP'])("in a script with trap '' %s", async (signal) => {
     for (const shell of ['bash', 'sh']) {
       const line = `trap '' ${signal}; $reekolect contacts count & sleep 1.2; kill -${signal} $!; wait $!; echo "exit $?"`;
-      expect((await run(line, await slowService(600), shell)).stdout).toBe('40\nexit 0\n');
+      expect((await run(line, await slowService(350), shell)).stdout).toBe('40\nexit 0\n');
     }
+  });
+
+  test.each(['bash', 'sh'])('Ctrl-C, in a script of %s that goes on by itself', async (shell) => {
+    const line = '$reekolect contacts count & sleep 1.2; kill -INT $!; wait $!; echo "exit $?"';
+    expect((await run(line, await slowService(350), shell)).stdout).toBe('40\nexit 0\n');
   });
 
   test('and no others', async () => {
