@@ -25,8 +25,9 @@ checkVersions();
 
 const { metafile, outputFiles } = await build({
   absWorkingDir: root,
-  entryPoints: ['src/start.ts', 'src/man.ts'],
+  entryPoints: ['src/start.ts', 'src/man.ts', 'src/output/jq-worker.js'],
   outdir: 'dist',
+  entryNames: '[name]',
   bundle: true,
   splitting: true,
   minify: true,
@@ -51,6 +52,7 @@ const chunks = await Promise.all(
       target: 'node20',
       minify: true,
       supported: { 'dynamic-import': false },
+      define: { 'import.meta.dirname': '__dirname' },
     });
     return { name: basename(path), code };
   }),

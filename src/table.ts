@@ -34,6 +34,8 @@ export interface Row {
   readonly cells: readonly Cell[];
   /** The record as the service sent it, as JSON text; may span lines. */
   readonly json: string;
+  /** What the record is called in messages; undefined for one without an id. */
+  readonly id?: string | undefined;
 }
 
 export interface Table {

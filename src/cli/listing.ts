@@ -23,6 +23,7 @@ export function planListing<Item>(
     color: session.options.color,
     zone: session.zone(options.tz),
     profile: () => session.profile,
+    timeout: session.options.timeout,
   });
   return { plan, columns: pickColumns(all, options.columns, plan.format) };
 }

@@ -22,7 +22,7 @@ export function outputFlags({ exports = false }: OutputFacts = {}) {
       group,
       stored: {
         // An extension says what a file is to be.
-        yieldsTo: 'output',
+        yieldsTo: ['output', 'jq'],
         alone: exports,
         check: async (name: string) => {
           const { checkStoredFormat } = await import('../output/stored-format.ts');
@@ -54,6 +54,10 @@ export function outputFlags({ exports = false }: OutputFacts = {}) {
     ),
   };
 }
+
+export const jqFlag = {
+  jq: valueFlag('--jq <expr>', 'what jq makes of each record; of all for json', { group }),
+};
 
 /** --columns for records; its default may be stored, for exports under their own key alone. */
 export function recordColumnsFlag(

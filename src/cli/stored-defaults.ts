@@ -30,11 +30,11 @@ async function applyDefault(
   settings: Settings,
   env: Env,
 ): Promise<void> {
-  const { variables = [], yieldsTo } = option.facts;
+  const { variables = [], yieldsTo = [] } = option.facts;
   const source = owner.getOptionValueSource(option.attributeName());
   if (source !== undefined && source !== 'default') return;
   if (variables.some((name) => env[name])) return;
-  if (yieldsTo !== undefined && isTyped(command, yieldsTo)) return;
+  if (yieldsTo.some((name) => isTyped(command, name))) return;
   const { defaults = {} } = settings;
   const key = storedKeys(owner, option).find((name) => Object.hasOwn(defaults, name));
   if (key === undefined) return;

@@ -5,8 +5,8 @@ export interface StoredFacts {
   readonly variables?: readonly string[];
   /** Throws for a value that the flag's own parser cannot judge. Imports what it needs on demand. */
   readonly check?: (value: never) => Promise<unknown>;
-  /** Beside this flag, by its attribute, a stored default counts for nothing. */
-  readonly yieldsTo?: string;
+  /** Beside one of these flags, by their attributes, a stored default counts for nothing. */
+  readonly yieldsTo?: readonly string[];
   /** Stored for its command alone: what other commands do must not change this one. */
   readonly alone?: boolean;
 }

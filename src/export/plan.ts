@@ -51,12 +51,14 @@ export async function planExport(
     color: session.options.color,
     zone: session.zone(options.tz),
     profile: () => session.profile,
+    timeout: session.options.timeout,
   });
   checkTogether(options, output);
   const choice = chooseColumns(resource.columns, options.columns, {
     toFile: output.file !== undefined,
     possible: formatFacts(output.format).columns,
   });
+  await output.jq?.check();
   const earlier = await earlierLog(options, output);
   // Relative dates of a run that goes on count from when it began.
   const now = earlier === undefined ? session.context.now() : new Date(earlier.started);
@@ -84,6 +86,13 @@ function checkTogether(options: ExportOptions, { file, format }: OutputPlan): vo
     if (options[flag] && file === undefined) {
       throw usageError(`--${flag} needs a file`, `add -o FILE, or leave --${flag} out`);
     }
+  }
+  for (const flag of ['append', 'manifest'] as const) {
+    if (!options[flag] || options.jq === undefined) continue;
+    throw usageError(
+      `--${flag} is about columns, and --jq leaves none`,
+      `leave one of them out, or pipe the export into jq itself`,
+    );
   }
   if (options.append && !formatFacts(format).canAppend) {
     throw usageError(`${format} files can't be added to`, '--append is for csv, tsv and ndjson');

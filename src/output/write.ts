@@ -16,6 +16,7 @@ import {
   loadFormat,
   parseFormat,
 } from './formats.ts';
+import { Jq } from './jq.ts';
 import { toStdout } from './stdout.ts';
 
 /** What the output flags say. */
@@ -27,6 +28,7 @@ export interface OutputOptions {
   readonly guard: boolean;
   readonly vcard: '3.0' | '4.0';
   readonly truncate?: boolean | undefined;
+  readonly jq?: string | undefined;
 }
 
 /** Where a table goes and in which form: settled before anything is read. */
@@ -38,6 +40,8 @@ export interface OutputPlan {
   /** Whether a person sees it as it is written. */
   readonly onTerminal: boolean;
   readonly options: FormatOptions;
+  /** What --jq makes of the records in place of the format; to be checked before anything is read. */
+  readonly jq: Jq | undefined;
 }
 
 export interface PlanFacts {
@@ -49,19 +53,31 @@ export interface PlanFacts {
   readonly zone: () => string;
   /** For {profile}. */
   readonly profile: () => string;
+  /** Bounds --jq, in seconds. */
+  readonly timeout: number;
+  /** One record, which is no array even as json. */
+  readonly lone?: boolean;
 }
 
 /** Settles --format and -o. Throws a usage error for what can't be written there. */
 export function planOutput(options: OutputOptions, facts: PlanFacts): OutputPlan {
-  const { otherwise, context, color, zone } = facts;
+  const { context, color, zone, lone = false } = facts;
   const { header, excel, guard, vcard, truncate = true } = options;
   const typed = options.output === '-' ? undefined : options.output;
   const file = typed === undefined ? undefined : filledIn(typed, facts);
   const chosen = options.format === undefined ? undefined : parseFormat(options.format);
+  const forJq = lone ? 'json' : 'ndjson';
+  const otherwise = options.jq === undefined ? facts.otherwise : forJq;
   const format = chosen ?? (file === undefined ? otherwise : formatNamedBy(file));
   const onTerminal = file === undefined && context.stdout.isTTY === true;
   if (onTerminal && !formatFacts(format).isText) {
     throw usageError(`${format} is not text: a terminal can't show it`, 'use: -o FILE');
+  }
+  if (options.jq !== undefined && format !== 'json' && format !== 'ndjson') {
+    throw usageError(
+      `--jq makes JSON of its own, and no ${format}`,
+      'its formats are ndjson, for each record, and json, over the array of all',
+    );
   }
   return {
     format,
@@ -78,7 +94,12 @@ export function planOutput(options: OutputOptions, facts: PlanFacts): OutputPlan
       timeZone: zone,
       now: context.now(),
     },
+    jq: options.jq === undefined ? undefined : openJq(options.jq, facts),
   };
+}
+
+function openJq(expression: string, { context, timeout }: PlanFacts): Jq {
+  return new Jq(expression, context, timeout * 1000);
 }
 
 function formatNamedBy(file: string): FormatName {
@@ -152,12 +173,15 @@ export function openStdout({ format }: OutputPlan, { stdout, signal }: Context):
 /** A table in the plan's format; on a terminal the progress is gone before the first of it. */
 export async function chunksOf(
   table: Table,
-  { format, options, onTerminal }: OutputPlan,
+  { format, options, onTerminal, jq }: OutputPlan,
   spinner: Spinner,
   own?: Format,
   continues = false,
 ): Promise<AsyncIterable<string | Uint8Array>> {
-  const write = own ?? (await loadFormat(format));
+  const write =
+    jq?.over(format === 'json' && own === undefined ? 'array' : 'records') ??
+    own ??
+    (await loadFormat(format));
   const chunks = write(table, { ...options, continues });
   return onTerminal ? afterProgress(chunks, spinner) : chunks;
 }

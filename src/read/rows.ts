@@ -29,6 +29,12 @@ class RecordRow implements Row {
   get json(): string {
     return this.#record.json;
   }
+
+  get id(): string | undefined {
+    const { key, keyless } = this.#record;
+    // An id of another type than text has a mark before it.
+    return keyless ? undefined : key.replace('\u0001', '');
+  }
 }
 
 /** The first `limit` items of all pages; tells whether anything was or may be left behind. */

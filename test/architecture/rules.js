@@ -44,7 +44,7 @@ export const importsNever = {
 };
 
 /** Packages for some rooms alone. */
-export const packages = { got: ['api'] };
+export const packages = { got: ['api'], 'jq-wasm': ['output'] };
 
 /** The modules of Node that a room may use; rooms that are not named may use all. */
 export const nodeModules = { records: ['crypto'] };

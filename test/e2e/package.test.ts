@@ -106,6 +106,11 @@ describe('installed into an empty folder', () => {
     },
   );
 
+  test('it runs jq, which it brings with it', async () => {
+    const list = ['contacts', 'list', '--profile', 'sandbox', '--limit', '2', '--jq', '.isContact'];
+    expect(await run(command, list, folder)).toBe('true\ntrue\n');
+  });
+
   test('it lists, in a table and in a pipe', async () => {
     const list = ['contacts', 'list', '--profile', 'sandbox', '--limit', '2'];
     expect((await run(command, list, folder)).split('\n')).toHaveLength(4);

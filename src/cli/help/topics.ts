@@ -76,12 +76,19 @@ Every extension may be followed by .gz. Without --format and -o, list shows a
 table on a terminal and tsv in a pipe; export writes csv.
 
 json and ndjson without --columns are the records as the service sent them.
+--jq EXPR is real jq over them: over each record for ndjson, its own format,
+once over the array of all for json. A result a line, strings without quotes
+(a line break in one is \\n); it sees the columns where --columns names some.
+
+  reekolect contacts list --all --jq '.profile.userDetails.tags[]?' | sort -u
+  reekolect contacts export --format json --jq 'map(.status) | unique'
+
 Spreadsheets: --excel adds what Excel needs, --no-guard takes away the guard
 against formulas. Columns are told of by reekolect help columns.
 
   reekolect contacts export -o contacts.xlsx
   reekolect contacts export --excel -o contacts.csv
-  reekolect contacts export --format ndjson | jq -r .status`,
+  reekolect contacts export -o contacts.ndjson.gz`,
 
   dates: datesText,
   columns: columnsText,

@@ -1,6 +1,6 @@
 import { filterFlags, filtersOf } from '../../cli/filter-flags.ts';
 import { switchFlag, valueFlag } from '../../cli/flag.ts';
-import { outputFlags, recordColumnsFlag } from '../../cli/output-flags.ts';
+import { jqFlag, outputFlags, recordColumnsFlag } from '../../cli/output-flags.ts';
 import { requestFlags } from '../../cli/request-flags.ts';
 import { wholeNumber } from '../../cli/values.ts';
 import { verb } from '../../cli/verb.ts';
@@ -13,6 +13,7 @@ const flags = {
   ...filterFlags(contactFilters),
   columns: recordColumnsFlag(contacts.columns, { exports: true }),
   ...outputFlags({ exports: true }),
+  ...jqFlag,
   ...requestFlags,
   limit: valueFlag('-n, --limit <n>', 'the first that match, and no more', {
     group: 'Output',
@@ -40,7 +41,7 @@ export const exportVerb = verb({
     'reekolect contacts export --tag vip -o vip.csv',
     'reekolect contacts export --columns all --manifest -o "contacts-{date}.xlsx"',
     'reekolect contacts export --since-last leads --append -o leads.csv',
-    'reekolect contacts export --format ndjson | jq -r .status',
+    "reekolect contacts export --format json --jq 'group_by(.status)[] | {(.[0].status): length}'",
   ],
   async run(options, session) {
     const [{ planExport }, { describeRequest }, { runExport }] = await Promise.all([

@@ -1,5 +1,5 @@
 import { type OptionsOf, switchFlag } from '../../cli/flag.ts';
-import { outputFlags, recordColumnsFlag } from '../../cli/output-flags.ts';
+import { jqFlag, outputFlags, recordColumnsFlag } from '../../cli/output-flags.ts';
 import { dryRunFlag, zoneFlag } from '../../cli/request-flags.ts';
 import { verb } from '../../cli/verb.ts';
 import { ExplainedError, exitCodes } from '../../errors.ts';
@@ -14,6 +14,7 @@ import type { Session } from '../../session.ts';
 const flags = {
   columns: recordColumnsFlag(contacts.columns, { attributes: true }),
   ...outputFlags(),
+  ...jqFlag,
   allChats: switchFlag('--all-chats', 'look through visitors too'),
   ...zoneFlag,
   ...dryRunFlag,
@@ -27,7 +28,7 @@ export const get = verb({
   examples: [
     'reekolect contacts get megan@example.com',
     'reekolect contacts get "082 123 4567" --columns name,status,attr.city',
-    'reekolect contacts get 66e07fd940c43d176eaf0b71 --format json | jq .profile',
+    'reekolect contacts get 66e07fd940c43d176eaf0b71 --jq .profile.userDetails.tags',
   ],
   more: 'A json contact is one object, as the service sent it. Exit 9: there is none; exit 2: several.',
   run,
@@ -51,6 +52,8 @@ async function run(
     color: session.options.color,
     zone: session.zone(options.tz),
     profile: () => session.profile,
+    timeout: session.options.timeout,
+    lone: true,
   });
   const possible = formatFacts(plan.format).columns;
   const everything = possible === undefined ? ['all'] : undefined;
@@ -59,6 +62,7 @@ async function run(
     possible,
   });
   const lookup = readLookup(text);
+  await plan.jq?.check();
   const scope: FilterOptions = options.allChats ? { allChats: true } : {};
   const settle = (narrow: FilterOptions) =>
     queries.settleQuery(contacts, { ...scope, ...narrow }, options, session);
@@ -79,7 +83,7 @@ async function run(
   const chosen = options.columns !== undefined;
   await showDetails(
     contact,
-    { choice, chosen, plan, formatted: options.format !== undefined },
+    { choice, chosen, plan, formatted: (options.format ?? options.jq) !== undefined },
     session,
   );
 }

@@ -1,6 +1,6 @@
 import { filterFlags, filtersOf } from '../../cli/filter-flags.ts';
 import { type OptionsOf, switchFlag, valueFlag } from '../../cli/flag.ts';
-import { outputFlags, recordColumnsFlag, truncateFlag } from '../../cli/output-flags.ts';
+import { jqFlag, outputFlags, recordColumnsFlag, truncateFlag } from '../../cli/output-flags.ts';
 import { requestFlags } from '../../cli/request-flags.ts';
 import { wholeNumber } from '../../cli/values.ts';
 import { verb } from '../../cli/verb.ts';
@@ -15,12 +15,13 @@ const flags = {
   ...filterFlags(contactFilters),
   columns: recordColumnsFlag(contacts.columns),
   ...outputFlags(),
+  ...jqFlag,
   truncate: truncateFlag,
   ...requestFlags,
   limit: valueFlag('-n, --limit <n>', 'show this many (default: 50)', {
     group: 'Output',
     parse: wholeNumber(1),
-    stored: { yieldsTo: 'all' },
+    stored: { yieldsTo: ['all'] },
   }),
   all: switchFlag('--all', 'show every match', { group: 'Output', conflicts: ['limit'] }),
   sort: valueFlag('--sort <column>', 'order by it; -column from high to low', {
@@ -40,7 +41,7 @@ export const list = verb({
     'reekolect contacts list --profile sandbox',
     'reekolect contacts list --tag vip --online --sort -last_seen_at',
     'reekolect contacts list --created-after 7d --columns name,phone,attr.city',
-    "reekolect contacts list --all --format json | jq -r '.[].status' | sort -u",
+    "reekolect contacts list --all --jq '.status' | sort -u",
   ],
   run,
 });
@@ -61,6 +62,7 @@ async function run(options: OptionsOf<typeof flags>, session: Session): Promise<
     color: session.options.color,
     zone: session.zone(options.tz),
     profile: () => session.profile,
+    timeout: session.options.timeout,
   });
   const possible = formatFacts(plan.format).columns;
   const choice = chooseColumns(contacts.columns, options.columns, {
@@ -70,6 +72,7 @@ async function run(options: OptionsOf<typeof flags>, session: Session): Promise<
   });
   const sorting = options.sort === undefined ? undefined : sortingBy(options.sort, choice.columns);
   const query = await queries.settleQuery(contacts, filters, options, session);
+  await plan.jq?.check();
   if (options.dryRun) {
     context.stdout.write(await queries.describeRequest(query, session));
     return;
