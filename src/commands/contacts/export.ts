@@ -41,7 +41,7 @@ export const exportVerb = verb({
     'reekolect contacts export --tag vip -o vip.csv',
     'reekolect contacts export --columns all --manifest -o "contacts-{date}.xlsx"',
     'reekolect contacts export --since-last leads --append -o leads.csv',
-    "reekolect contacts export --format json --jq 'group_by(.status)[] | {(.[0].status): length}'",
+    "reekolect contacts export --format json --jq 'map(.status) | unique'",
   ],
   async run(options, session) {
     const [{ planExport }, { describeRequest }, { runExport }] = await Promise.all([
