@@ -15,6 +15,7 @@ import type { Session } from './session.ts';
 import { sandboxProfile } from './state/account.ts';
 import { maskToken } from './state/token.ts';
 import { safeJson } from './terminal/safe-json.ts';
+import { sanitizeText } from './terminal/sanitize.ts';
 import { version } from './version.ts';
 
 /** What is asked for: settled before the first request, names of segments and agents aside. */
@@ -47,6 +48,15 @@ export async function settleQuery(
   const filter = await settleFilters(resource.filters, typed, {
     zone,
     now,
+    columns: resource.columns,
+    names: async (kinds) =>
+      dryRun
+        ? new Map()
+        : new Map(
+            await Promise.all(
+              kinds.map(async (kind) => [kind, await session.names.required(kind)] as const),
+            ),
+          ),
     async find(directory, names) {
       if (dryRun) return names.map((name) => ({ id: `(the id of ${directory} "${name}")`, name }));
       const { findNamed } = await import('./api/directory.ts');
@@ -54,8 +64,8 @@ export async function settleQuery(
       return findNamed(kind, names, await session.names.list(kind));
     },
   });
-  for (const { flag, instant } of filter) {
-    if (instant !== undefined) session.log.debug(`${flag}: ${instant.toISOString()}`);
+  for (const { flag, told, local } of filter) {
+    for (const text of told) session.log.debug(`${flag}${local ? ' ' : ': '}${text}`);
   }
   return { resource, typed, filter, zone, now };
 }
@@ -93,9 +103,18 @@ export async function describeRequest(
   return [
     `${method} ${url}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),
+    ...localTests(filter),
     '',
     ...(body === undefined ? [] : [safeJson(JSON.stringify(body, null, 2)), '']),
   ].join('\n');
+}
+
+/** What no request shows. */
+function localTests(filter: Filter): readonly string[] {
+  return filter
+    .filter(({ local }) => local)
+    .flatMap(({ flag, told }) => told.map((text) => `${flag} ${text}`))
+    .map((test) => sanitizeText(`(not sent, decided by the tool: ${test})`));
 }
 
 /** What ends sooner than this, or with fewer pages, needs no share of the whole. */

@@ -2,7 +2,7 @@ import { ExplainedError, exitCodes, usageError } from '../errors.ts';
 import type { DirectoryKind } from '../records/columns.ts';
 import type { Named } from '../records/filter-field.ts';
 import { readAnswer, UnusableAnswer } from '../records/page.ts';
-import { at, textOf } from '../records/record.ts';
+import { at, caseless, textOf } from '../records/record.ts';
 import { nearest } from '../suggest.ts';
 import type { Json } from '../table.ts';
 import type { Client } from './client.ts';
@@ -82,10 +82,6 @@ function unknownName(kind: DirectoryKind, name: string, known: readonly Named[])
 
 function isSameName(one: string | undefined, other: string): boolean {
   return one !== undefined && caseless(one) === caseless(other);
-}
-
-function caseless(text: string): string {
-  return text.normalize('NFC').trim().toLowerCase();
 }
 
 function readListed(text: string, field: string): readonly Listed[] {

@@ -27,6 +27,11 @@ export class Names {
     return list;
   }
 
+  /** Names by id, where nothing goes without them. Throws where the directory is refused. */
+  async required(kind: DirectoryKind): Promise<NamesById> {
+    return namesIn(await this.list(kind));
+  }
+
   /** Names by id; none, and one warning, where a directory is refused. */
   async byId(kinds: readonly DirectoryKind[]): Promise<ReadonlyMap<DirectoryKind, NamesById>> {
     const names = new Map<DirectoryKind, NamesById>();

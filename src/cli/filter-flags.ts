@@ -39,6 +39,7 @@ const parsers: { readonly [Kind in FilterKind]?: (text: string, before: never) =
   list,
   ids: list,
   names: list,
+  tests: (text: string, before: readonly string[] = []) => [...before, text],
 };
 
 function flagOf({ kind, flag, help, opposite }: AnyFilterField): Flag<unknown> {
@@ -59,7 +60,13 @@ export async function filtersOf(
   const kept = Object.entries(view).filter(
     ([name]) => !Object.hasOwn(typed, name) && fields[name]?.overruledBy?.(typed) !== true,
   );
-  return { ...Object.fromEntries(kept), ...typed };
+  const both = Object.entries(view)
+    .filter(([name]) => fields[name]?.adds === true && Object.hasOwn(typed, name))
+    .map(([name, values]) => [
+      name,
+      [...(values as readonly string[]), ...(typed[name] as readonly string[])],
+    ]);
+  return { ...Object.fromEntries(kept), ...typed, ...Object.fromEntries(both) };
 }
 
 /** JSON as it was typed, in a file or on standard input, read. */

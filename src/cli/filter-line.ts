@@ -11,7 +11,10 @@ export function filterLine(fields: FilterSet, filters: FilterOptions): string {
         return [(value ? undefined : field.opposite?.flag) ?? flagName(field)];
       }
       if (Array.isArray(value)) {
-        return value.flatMap((item) => withValue(flagName(field), item.replaceAll(',', '\\,')));
+        const plain = field.kind === 'tests';
+        return value.flatMap((item) =>
+          withValue(flagName(field), plain ? item : item.replaceAll(',', '\\,')),
+        );
       }
       return withValue(flagName(field), typeof value === 'string' ? value : JSON.stringify(value));
     }),

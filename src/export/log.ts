@@ -22,6 +22,8 @@ interface Topic {
   readonly job: string | null;
   readonly since: string | null;
   readonly limit: number | null;
+  /** What the tool decides alone: the pages are the same, the file is not. */
+  readonly tests: readonly string[];
 }
 
 /** What a run wrote down when its file was flushed, and not yet in place. */
@@ -88,6 +90,7 @@ function topicOf(
     job: job?.name ?? null,
     since: job?.from?.toISOString() ?? null,
     limit: options.limit ?? null,
+    tests: query.filter.filter(({ local }) => local).flatMap(({ told }) => told),
   };
 }
 
@@ -100,7 +103,7 @@ async function isAbout(
   session: Session,
 ): Promise<boolean> {
   const theirs = log.head.topic as unknown as Partial<Topic>;
-  const same = (['resource', 'host', 'body', 'job', 'limit'] as const).every(
+  const same = (['resource', 'host', 'body', 'job', 'limit', 'tests'] as const).every(
     (part) => JSON.stringify(theirs[part]) === JSON.stringify(ours[part]),
   );
   if (!same) return false;

@@ -5,7 +5,6 @@ import type { Filter, Mismatch } from '../records/filter-field.ts';
 import { type Page, readPage } from '../records/page.ts';
 import type { ServiceRecord } from '../records/record.ts';
 import type { Resource } from '../records/resource.ts';
-import type { Json } from '../table.ts';
 import { wasListed } from './completeness.ts';
 import type { PageLog } from './page-log.ts';
 import { Walk, type WalkOptions } from './walk.ts';
@@ -57,7 +56,7 @@ export class Source {
   readonly walk: Walk;
   readonly dropped = new Dropped();
   readonly #resource: Resource;
-  readonly #check: ((record: Json) => Drop | undefined) | undefined;
+  readonly #check: ((record: ServiceRecord) => Drop | undefined) | undefined;
 
   constructor(resource: Resource, filter: Filter, options: SourceOptions) {
     const { client, throttle, signal, care, began, enough, log } = options;
@@ -115,7 +114,7 @@ export class Source {
     );
   }
 
-  #stays({ record }: ServiceRecord): boolean {
+  #stays(record: ServiceRecord): boolean {
     const drop = this.#check?.(record);
     if (drop !== undefined) this.dropped.add(drop);
     return drop === undefined;
@@ -137,9 +136,14 @@ interface Drop {
 }
 
 function checkOf(filter: Filter, trustServer: boolean) {
-  const checks = filter.filter(({ check }) => check !== undefined && !trustServer);
+  const checked = filter.filter(({ check }) => check !== undefined);
+  // What the service should have left out is told first.
+  const checks = [
+    ...checked.filter(({ local }) => !local && !trustServer),
+    ...checked.filter(({ local }) => local),
+  ];
   if (checks.length === 0) return undefined;
-  return (record: Json): Drop | undefined => {
+  return (record: ServiceRecord): Drop | undefined => {
     for (const condition of checks) {
       const mismatch = condition.check?.(record);
       if (mismatch !== undefined) return { mismatch, flag: condition.flag };

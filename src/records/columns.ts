@@ -17,6 +17,8 @@ export interface RecordColumn extends Column {
   readonly read: (record: ServiceRecord, names?: NamesById) => Cell;
   /** Where its ids have names. */
   readonly directory?: DirectoryKind;
+  /** The key of the custom attribute that it shows. */
+  readonly attribute?: string;
 }
 
 /** The columns that a kind of record has. */
@@ -210,7 +212,8 @@ function parseItem(set: ColumnSet, { header, name }: Item): RecordColumn {
   return { ...parseColumn(set, name), name: header };
 }
 
-function parseColumn(set: ColumnSet, name: string): RecordColumn {
+/** The column of that name. Throws a usage error, with the near ones, where there is none. */
+export function parseColumn(set: ColumnSet, name: string): RecordColumn {
   const named = set.named.find((known) => known.name === name);
   if (named !== undefined) return named;
   if (set.attributes && /^attr\../s.test(name)) {
@@ -229,10 +232,11 @@ function columnHint(set: ColumnSet): string {
 }
 
 function attributeColumn({ attributes }: ColumnSet, key: string): RecordColumn {
-  return column(`attr.${key}`, 'text', (record) => {
+  const read = (record: ServiceRecord) => {
     const value = attributes?.(record).get(key) ?? '';
     return value.trim() === '' ? null : value;
-  });
+  };
+  return { ...column(`attr.${key}`, 'text', read), attribute: key };
 }
 
 function pathColumn(name: string): RecordColumn {

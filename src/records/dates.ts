@@ -1,5 +1,7 @@
 import { usageError } from '../errors.ts';
+import type { Json } from '../table.ts';
 import { hasFourDigitYear, isIsoForm, readIsoTime } from './iso-time.ts';
+import { instantOf } from './times.ts';
 
 /** An instant, or a time with an end (exclusive): the whole day that a bare date means. */
 export interface DateSpan {
@@ -87,6 +89,20 @@ export async function dateSpan(text: string, zone: string, now: Date): Promise<D
   const day = readIsoTime(spaced(text));
   if (day === undefined || day.hasTime) return { start };
   return { start, end: new Date(await startOfDay(day.wall, zone, 1)) };
+}
+
+/**
+ * Reads what a record holds for a time, as epoch ms; NaN for what is none. What people typed into
+ * a record is read as what they type here: without an offset it is wall time in `zone`.
+ */
+export async function timeReader(zone: string): Promise<(value: Json) => number> {
+  const { Temporal } = await import('temporal-polyfill');
+  return (value) => {
+    const read = typeof value === 'string' ? readIsoTime(value.trim()) : undefined;
+    if (read === undefined || read.offsetMs !== undefined) return instantOf(value);
+    const wall = Temporal.PlainDateTime.from(wallText(read.wall));
+    return wall.toZonedDateTime(zone).epochMilliseconds;
+  };
 }
 
 /** Whether the date is counted back from now, so that it means another instant at each run. */

@@ -1,5 +1,7 @@
 import { usageError } from '../errors.ts';
 import type { Json } from '../table.ts';
+import type { ColumnSet, DirectoryKind, NamesById, RecordColumn } from './columns.ts';
+import type { ServiceRecord } from './record.ts';
 
 export type JsonObject = { readonly [field: string]: Json };
 
@@ -12,6 +14,7 @@ export interface TypedValues {
   readonly ids: readonly string[];
   readonly names: readonly string[];
   readonly json: JsonObject;
+  readonly tests: readonly string[];
 }
 
 export type FilterKind = keyof TypedValues;
@@ -24,7 +27,7 @@ export type FilterKind = keyof TypedValues;
  */
 export type Mismatch = 'margin' | 'unapplied' | 'excluded';
 
-export type Check = (record: Json) => Mismatch | undefined;
+export type Check = (record: ServiceRecord) => Mismatch | undefined;
 
 /** Something of the service that has an id and a name: a segment, an agent. */
 export interface Named {
@@ -39,6 +42,12 @@ export interface FilterFrame {
   readonly now: Date;
   /** Finds what names of segments or agents stand for. */
   readonly find: (directory: string, names: readonly string[]) => Promise<readonly Named[]>;
+  /** The columns that records are tested by. */
+  readonly columns: ColumnSet;
+  /** What the ids in such columns are called. Throws where the service does not tell. */
+  readonly names: (
+    kinds: readonly DirectoryKind[],
+  ) => Promise<ReadonlyMap<DirectoryKind, NamesById>>;
 }
 
 /** One filter, a row: its flag, its part of the request, and how a record is checked against it. */
@@ -52,13 +61,21 @@ export interface FilterField<Kind extends FilterKind = FilterKind, Value = unkno
   readonly completion: readonly string[];
   /** Makes of typed values what is asked for. Throws a usage error for what makes no sense. */
   readonly settle: (typed: TypedValues[Kind], frame: FilterFrame) => Value | Promise<Value>;
-  /** Its part of the request's body; every field in it is named as applicable. */
+  /** Its part of the request's body; every field in it is named as applicable. Without one the tool decides alone. */
   readonly body?: (value: Value) => JsonObject;
   readonly check?: (value: Value) => Check;
   /** For a date: the window it begins or ends. */
   readonly window?: { readonly of: string; readonly edge: 'start' | 'end' };
   /** Whether a view's value counts for nothing beside what was typed. */
   readonly overruledBy?: (typed: { readonly [name: string]: unknown }) => boolean;
+  /** Whether a view's value holds beside what was typed. */
+  readonly adds?: boolean;
+  /** Whether it means something else at each run. */
+  readonly moves?: (typed: TypedValues[Kind], value: Value) => boolean;
+  /** What each part of the value came to, for people. */
+  readonly tell?: (value: Value) => readonly string[];
+  /** The columns that its check reads. */
+  readonly columns?: (value: Value) => readonly RecordColumn[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a set holds rows of every value type; each row is typed where it is made
@@ -83,6 +100,14 @@ export interface Condition {
   readonly check: Check | undefined;
   /** What a date came to. */
   readonly instant: Date | undefined;
+  /** Whether the service knows nothing of it. */
+  readonly local: boolean;
+  /** Whether it is counted back from now, so that it means something else at each run. */
+  readonly moves: boolean;
+  /** What it came to, for people. */
+  readonly told: readonly string[];
+  /** The columns that the check reads. */
+  readonly columns: readonly RecordColumn[];
 }
 
 export type Filter = readonly Condition[];
@@ -104,15 +129,18 @@ export async function settleFilters(
   frame: FilterFrame,
 ): Promise<Filter> {
   const conditions: Condition[] = [];
-  // Names last, since they may have to be asked for.
-  const order = (name: string) => (fields[name]?.kind === 'names' ? 1 : 0);
-  const names = Object.keys(fields).filter((name) => typed[name] !== undefined);
-  for (const name of names.sort((one, other) => order(one) - order(other))) {
-    const field = fields[name] as AnyFilterField;
-    const value = await field.settle(typed[name] as never, frame);
-    conditions.push(conditionOf(name, field, value, typed[name] === false));
-  }
+  const settle = async (...kinds: readonly FilterKind[]) => {
+    for (const [name, field] of Object.entries(fields)) {
+      if (!kinds.includes(field.kind) || typed[name] === undefined) continue;
+      const value = await field.settle(typed[name] as never, frame);
+      conditions.push(conditionOf(name, field, value, typed[name]));
+    }
+  };
+  await settle('text', 'list', 'yes-no', 'date', 'ids', 'json');
   checkWindows(fields, conditions);
+  // Last, since the service may have to be asked for names.
+  await settle('tests');
+  await settle('names');
   return conditions;
 }
 
@@ -120,15 +148,19 @@ export function conditionOf<Value>(
   name: string,
   field: FilterField<FilterKind, Value>,
   value: Value,
-  negated = false,
+  typed?: unknown,
 ): Condition {
   return {
     name,
-    flag: (negated ? field.opposite?.flag : undefined) ?? flagName(field),
+    flag: (typed === false ? field.opposite?.flag : undefined) ?? flagName(field),
     kind: field.kind,
     body: field.body?.(value) ?? {},
     check: field.check?.(value),
     instant: value instanceof Date ? value : undefined,
+    local: field.body === undefined,
+    moves: typed !== undefined && field.moves?.(typed as never, value) === true,
+    told: field.tell?.(value) ?? [],
+    columns: field.columns?.(value) ?? [],
   };
 }
 

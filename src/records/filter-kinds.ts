@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import { parseInstant } from './dates.ts';
+import { isRelative, parseInstant } from './dates.ts';
 import {
   type FilterField,
   type FilterFrame,
@@ -9,6 +9,7 @@ import {
   type JsonObject,
   type Named,
 } from './filter-field.ts';
+import type { WhereTest } from './where.ts';
 
 /** An unset variable in a script must not turn into "everything". */
 function emptyValue(flag: string) {
@@ -61,8 +62,9 @@ export function dateField(
   row: Row<'date', Date>,
 ): FilterField<'date', Date> {
   const settle = (text: string, { zone, now }: FilterFrame) => parseInstant(text, zone(), now);
+  const tell = (date: Date) => [date.toISOString()];
   const common = { kind: 'date', flag, help, completion: dateCompletion, settle } as const;
-  return { ...common, ...(window && { window }), ...row };
+  return { ...common, tell, moves: isRelative, ...(window && { window }), ...row };
 }
 
 /** Ids of 24 hexadecimal digits, checked before the service would refuse them. */
@@ -114,4 +116,30 @@ export function jsonField(
   settle: (body: JsonObject) => JsonObject,
 ): FilterField<'json', JsonObject> {
   return { kind: 'json', flag, help, completion: [], settle, body: (value) => value };
+}
+
+/** Tests of a record by any of its columns; the service knows nothing of them. All must hold. */
+export function testsField(flag: string, help: string): FilterField<'tests', readonly WhereTest[]> {
+  return {
+    kind: 'tests',
+    flag,
+    help,
+    completion: [],
+    adds: true,
+    async settle(texts, frame) {
+      const { settleTests } = await import('./where.ts');
+      return settleTests([...new Set(texts)], frame);
+    },
+    check: (tests) => (record) =>
+      tests.every(({ passes }) => passes(record)) ? undefined : 'excluded',
+    moves: (_texts, tests) => tests.some(({ relative }) => relative),
+    tell: (tests) => tests.map(tellTest),
+    columns: (tests) => tests.map(({ column }) => column),
+  };
+}
+
+function tellTest({ text, span }: WhereTest): string {
+  if (span === undefined) return text;
+  const ends = span.end === undefined ? '' : ` to ${span.end.toISOString()}`;
+  return `${text}: ${span.start.toISOString()}${ends}`;
 }

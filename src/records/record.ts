@@ -23,6 +23,11 @@ export function at(value: Json | undefined, ...path: readonly string[]): Json | 
   return here;
 }
 
+/** Text by which it is compared where case and blanks around it do not matter. */
+export function caseless(text: string): string {
+  return text.normalize('NFC').trim().toLowerCase();
+}
+
 /** A value as text: strings and numbers as they are, '' for everything else. */
 export function textOf(value: Json | undefined): string {
   if (typeof value === 'string') return value;

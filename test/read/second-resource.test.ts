@@ -32,8 +32,10 @@ const tickets: Resource = {
   filters: {
     kind: listField('--kind <name>', 'of this kind', {
       body: (kinds) => ({ kinds }),
-      check: (kinds) => (record) =>
-        kinds.includes(textOf(at(record, 'kind'))) ? undefined : 'unapplied',
+      check:
+        (kinds) =>
+        ({ record }) =>
+          kinds.includes(textOf(at(record, 'kind'))) ? undefined : 'unapplied',
     }),
   },
 };
@@ -69,6 +71,8 @@ async function written(name: FormatName, columns: readonly string[] | undefined,
       zone: () => 'UTC',
       now: new Date(),
       find: async () => [],
+      columns: tickets.columns,
+      names: async () => new Map(),
     },
   );
   const source = new Source(tickets, filter, {

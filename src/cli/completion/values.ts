@@ -29,6 +29,7 @@ export function valuesFrom(program: Command, context: Context): Values {
   async function ofOption(option: Option, command: Command): Promise<Offer> {
     if (option.argChoices !== undefined) return { candidates: named(option.argChoices) };
     const field = fields.find((each) => flagName(each) === option.long);
+    if (field?.kind === 'tests') return columnsFor(option);
     if (field !== undefined) {
       return { candidates: named(field.completion), isList: field.kind === 'list' };
     }

@@ -2,7 +2,7 @@ import { dateForms } from '../../records/dates.ts';
 import { rows } from './rows.ts';
 
 /** What may stand for `<date>`. */
-export const datesText = `Dates, for --created-after and its like
+export const datesText = `Dates, for --created-after and its like, and for --where
 
 ${rows(dateForms)}
 
@@ -12,7 +12,8 @@ earlier one is meant.
 
 "after" includes the instant, "before" does not: two months that meet share
 nobody. To the service goes a window one second wider, and what comes back is
-cut exactly. -v says which instants a run uses, in UTC.
+cut exactly. -v says which instants a run uses, in UTC. In --where a bare date
+is the whole day: 'created_at=2026-11-01', 'last_seen_at<30d'.
 
   reekolect contacts export --created-after 2026-10-01 \\
     --created-before 2026-11-01 -o october.csv

@@ -1,6 +1,7 @@
 import { exitCodes, exitMeanings } from '../../errors.ts';
 import { type FormatName, formatFacts, formatNames } from '../../output/formats.ts';
 import { knownStatuses } from '../../records/contacts/filters.ts';
+import { operators } from '../../records/where-syntax.ts';
 import { columnsText } from './columns.ts';
 import { cronText } from './cron.ts';
 import { datesText } from './dates.ts';
@@ -59,10 +60,24 @@ a comma; of one list, any will do as the service defines it.
 
 Dates: --created-after 7d, --seen-before 2026-11-01; reekolect help dates
 
-A row that provably breaks a filter is left out, with a warning that names the
-filter; --trust-server keeps it. --dry-run prints the request, sends nothing.
+Any column, --where TEST, decided by the tool for each record that comes back:
 
-Views keep filters under a name; flags beside a view win, field by field:
+${rows(operators)}
+
+Put tests in single quotes: a shell takes > and ! for itself, and would leave
+a file named 3. The first operator splits, \\= is a plain one; a test is not
+split at commas: repeat --where, and all must hold. A list matches by any of
+its items ('tags!=cold': by none of them). < and > compare numbers, else dates:
+a bare date is the whole day, 'last_message_at<30d' is before that instant. A
+value that is absent passes != and !~ alone. A yes-or-no column alone is yes.
+Every page that the other filters leave has to be read, for count too.
+
+A row that provably breaks another filter is left out, with a warning that
+names the filter; --trust-server keeps it. --dry-run prints the request and
+sends nothing.
+
+Views keep filters under a name; flags beside a view win, field by field, but
+for --where: both hold.
 
   reekolect view save vip --tag vip --created-after 7d
   reekolect contacts list --view vip --created-after 30d

@@ -1,6 +1,6 @@
 import type { Json } from '../../table.ts';
 import { type Check, isId, type Named } from '../filter-field.ts';
-import { at, textOf } from '../record.ts';
+import { at, caseless, textOf } from '../record.ts';
 import { instantOf } from '../times.ts';
 
 type Path = readonly string[];
@@ -10,7 +10,7 @@ export const marginMs = 1000;
 
 /** At or after the start. */
 export function notBefore(start: Date, path: Path): Check {
-  return (record) => {
+  return ({ record }) => {
     const time = instantOf(at(record, ...path));
     if (!(time < start.getTime())) return undefined;
     return time >= start.getTime() - marginMs ? 'margin' : 'unapplied';
@@ -19,7 +19,7 @@ export function notBefore(start: Date, path: Path): Check {
 
 /** Before the end. */
 export function before(end: Date, path: Path): Check {
-  return (record) => {
+  return ({ record }) => {
     const time = instantOf(at(record, ...path));
     if (!(time >= end.getTime())) return undefined;
     return time <= end.getTime() + marginMs ? 'margin' : 'unapplied';
@@ -27,7 +27,7 @@ export function before(end: Date, path: Path): Check {
 }
 
 export function isTrue(wanted: boolean, path: Path): Check {
-  return (record) => {
+  return ({ record }) => {
     const held = at(record, ...path);
     return typeof held !== 'boolean' || held === wanted ? undefined : 'unapplied';
   };
@@ -38,10 +38,10 @@ export function anyOf(
   wanted: readonly string[],
   held: (record: Json) => readonly string[] | undefined,
 ): Check {
-  const names = new Set(wanted.map(withoutCase));
-  return (record) => {
+  const names = new Set(wanted.map(caseless));
+  return ({ record }) => {
     const found = held(record);
-    if (found === undefined || found.some((item) => names.has(withoutCase(item)))) return undefined;
+    if (found === undefined || found.some((item) => names.has(caseless(item)))) return undefined;
     return 'unapplied';
   };
 }
@@ -70,10 +70,10 @@ const attested = new Set(['user', 'bot']);
 
 /** Two words that were never seen may mean the same: they prove nothing against each other. */
 export function lastMessageBy(wanted: readonly string[]): Check {
-  const wantsOther = wanted.some((who) => !attested.has(withoutCase(who)));
+  const wantsOther = wanted.some((who) => !attested.has(caseless(who)));
   return anyOf(wanted, (record) => {
     const found = single(at(record, 'lastMessage', 'by'));
-    const speaker = withoutCase(found?.[0] ?? '');
+    const speaker = caseless(found?.[0] ?? '');
     return attested.has(speaker) || !wantsOther ? found : undefined;
   });
 }
@@ -89,8 +89,4 @@ function texts(
 
 function single(value: Json | undefined): readonly string[] | undefined {
   return typeof value === 'string' && value !== '' ? [value] : undefined;
-}
-
-function withoutCase(text: string): string {
-  return text.normalize('NFC').toLowerCase();
 }

@@ -6,6 +6,7 @@ import {
   jsonField,
   listField,
   namesField,
+  testsField,
   textField,
   yesNoField,
 } from '../filter-kinds.ts';
@@ -158,6 +159,7 @@ export const contactFilters = {
     'merge this object over the request; @- reads stdin',
     checkBody,
   ),
+  where: testsField('--where <test>', "passes, as 'attr.city=Durban' or 'name!~test'"),
 } as const;
 
 export type ContactFilterOptions = FilterOptions<typeof contactFilters>;

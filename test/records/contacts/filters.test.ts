@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { contactColumns } from '../../../src/records/contacts/columns.ts';
 import { contactFilters } from '../../../src/records/contacts/filters.ts';
 import { requestBody } from '../../../src/records/contacts/request-body.ts';
 import {
@@ -15,11 +16,16 @@ const frame: FilterFrame = {
   zone: () => 'Africa/Johannesburg',
   now: new Date('2026-11-20T12:00:00Z'),
   find: async (_directory, names) => names.map((name) => ({ id, name })),
+  columns: contactColumns,
+  names: async () => new Map(),
 };
 
 const tagged = (...tags: Json[]): Json => ({ profile: { userDetails: { tags } } });
 const at = (createdAt: string): Json => ({ createdAt });
 const seen = (lastSeenAt: string): Json => ({ lastSeenAt });
+const named = (name: string, email = ''): Json => ({
+  profile: { userDetails: { name, contact: { email } } },
+});
 const order = (status: boolean, lastAt?: string): Json => ({
   hasOrdered: lastAt === undefined ? { status } : { status, lastAt },
 });
@@ -305,6 +311,20 @@ const rows: { readonly [name in keyof typeof contactFilters]: readonly Row[] } =
       records: [],
     },
   ],
+  where: [
+    {
+      argv: '--where name~naidoo,x --where !email',
+      option: ['name~naidoo,x', '!email'],
+      body: {},
+      applicable: [],
+      records: [
+        [named('Ann Naidoo,X'), undefined],
+        [named('Ann Naidoo'), 'excluded'],
+        [named('Ann Naidoo,X', 'ann@example.com'), 'excluded'],
+        [{}, 'excluded'],
+      ],
+    },
+  ],
 };
 
 const unfiltered = requestBody([]);
@@ -319,7 +339,8 @@ for (const [name, cases] of Object.entries(rows)) {
     const filter = await settleFilters(contactFilters, typed, frame);
     expect(requestBody(filter)).toEqual({ ...unfiltered, ...body, applicableFilters: applicable });
     for (const [record, mismatch] of records) {
-      expect(filter[0]?.check?.(record), JSON.stringify(record)).toBe(mismatch);
+      const held = { key: '', keyless: false, record, json: '' };
+      expect(filter[0]?.check?.(held), JSON.stringify(record)).toBe(mismatch);
     }
   });
 }
@@ -333,6 +354,7 @@ test.each<readonly [FilterOptions, string]>([
   [{ createdAfter: '1d', createdBefore: '2d' }, 'is not before --created-before'],
   [{ body: { page: 2 } }, 'must not set page'],
   [{ body: { isExport: 'csv' } }, 'must not set isExport'],
+  [{ where: ['nmae=x'] }, 'unknown column: nmae'],
 ])('%j is refused', async (typed, message) => {
   await expect(settleFilters(contactFilters, typed, frame)).rejects.toThrow(message);
 });
