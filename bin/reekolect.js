@@ -7,16 +7,27 @@ var major = Number(numbers[0]);
 if (major < 20 || (major === 20 && Number(numbers[1]) < 3)) {
   console.error('error: reekolect needs Node.js 20.3 or newer; this is ' + process.version);
   process.exit(2);
-} else if (!isVersionShown()) {
+} else if (!isAnswered()) {
   require('./code-cache.js').load(require('path').join(__dirname, '../dist/start.js')).start();
 }
 
-// `reekolect --version` alone needs none of the rest. What stdout refuses, the usual way tells.
-function isVersionShown() {
+// `reekolect --version`, and --help in a pipe, need none of the rest: on a terminal, help has its
+// width and colours. What stdout refuses, the usual way tells.
+function isAnswered() {
+  var fs = require('fs');
   var word = process.argv[2];
-  if (process.argv.length !== 3 || (word !== '--version' && word !== '-V')) return false;
+  var at = 0;
+  var text;
+  if (process.argv.length !== 3) return false;
   try {
-    require('fs').writeSync(1, require('../package.json').version + '\n');
+    if (word === '--version' || word === '-V') {
+      fs.writeSync(1, require('../package.json').version + '\n');
+      return true;
+    }
+    if (word !== '--help' && word !== '-h') return false;
+    if (process.env.FORCE_COLOR || fs.fstatSync(1).isCharacterDevice()) return false;
+    text = fs.readFileSync(require('path').join(__dirname, '../dist/help.txt'));
+    while (at < text.length) at += fs.writeSync(1, text, at);
     return true;
   } catch (_error) {
     return false;

@@ -1,5 +1,6 @@
 // Bundles the tool into dist/, one chunk for each thing that is loaded on demand, and writes
 // down the licences of what went in, and the manual page.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
@@ -87,3 +88,10 @@ const epoch = process.env.SOURCE_DATE_EPOCH;
 const date = epoch === undefined ? new Date() : new Date(Number(epoch) * 1000);
 writeFileSync(join(dist, 'reekolect.1'), manPage(await wholeProgram(), date));
 rmSync(join(dist, 'man.js'));
+
+// Help for a pipe is the same for all, and answered without the program.
+const help = spawnSync(process.execPath, [join(root, 'bin/reekolect.js'), '--help'], {
+  env: { NODE_DISABLE_COMPILE_CACHE: '1' },
+});
+if (help.status !== 0) throw new Error(`--help ended with ${help.status}: ${help.stderr}`);
+writeFileSync(join(dist, 'help.txt'), help.stdout);

@@ -77,8 +77,8 @@ export interface ProgramOptions {
 }
 
 /**
- * The command tree: names, flags and help; bodies import what is costly when they run. Of the
- * nouns only those in argv get their verbs, unless the whole tree is asked for.
+ * The command tree: names, flags and help; bodies import what is costly when they run. Only what
+ * argv names is declared whole, unless the whole tree is asked for.
  */
 export async function buildProgram(
   context: Context,
@@ -114,7 +114,12 @@ export async function buildProgram(
     addNotes(noun, { examples });
     for (const verb of own) verb.declare(noun);
   }
-  for (const { load } of verbs) (await load()).declare(program);
+  const isNamed = [...nouns, ...verbs].some(({ name }) => words.has(name));
+  for (const { name, load } of verbs) {
+    if (all || !isNamed || words.has(name)) (await load()).declare(program);
+    // Its name alone, for guesses at what was meant.
+    else program.command(name);
+  }
   return addNotes(program, {
     examples: [
       'reekolect contacts list --profile sandbox     # try it without an account',

@@ -55,19 +55,33 @@ describe('an old Node', () => {
   });
 });
 
-test.each(['--version', '-V'])('%s alone is answered without the rest of the program', (flag) => {
-  const hidden = join(folder, 'hidden.cjs');
-  writeFileSync(
-    hidden,
-    `require('node:module')._extensions['.js'] = ((load) => (module, file) => {
-      if (/code-cache|dist/.test(file)) throw new Error(file);
-      load(module, file);
-    })(require('node:module')._extensions['.js']);`,
-  );
-  const { status, stdout } = spawnSync(process.execPath, ['--require', hidden, program, flag], {
-    encoding: 'utf8',
+describe('answered without the rest of the program', () => {
+  const run = (args: readonly string[], options: readonly string[] = []) => {
+    const { status, stdout } = spawnSync(process.execPath, [...options, program, ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, FORCE_COLOR: '' },
+    });
+    return { status, stdout };
+  };
+  const runAlone = (flag: string) => {
+    const hidden = join(folder, 'hidden.cjs');
+    writeFileSync(
+      hidden,
+      `require('node:module')._extensions['.js'] = ((load) => (module, file) => {
+        if (/code-cache|dist/.test(file)) throw new Error(file);
+        load(module, file);
+      })(require('node:module')._extensions['.js']);`,
+    );
+    return run([flag], ['--require', hidden]);
+  };
+
+  test.each(['--version', '-V'])('%s alone', (flag) => {
+    expect(runAlone(flag)).toEqual({ status: 0, stdout: `${version}\n` });
   });
-  expect({ status, stdout }).toEqual({ status: 0, stdout: `${version}\n` });
+
+  test.each(['--help', '-h'])('%s in a pipe, in the same words', (flag) => {
+    expect(runAlone(flag)).toEqual(run(['--no-color', flag]));
+  });
 });
 
 test.runIf(process.platform !== 'win32')('it may be run as it is', () => {
