@@ -127,6 +127,8 @@ const pollMs = 50;
 
 export interface ProgressFacts {
   readonly tally: () => Tally;
+  /** How many of those that were read passed every filter. */
+  readonly kept?: () => number;
   /** How many of the records an earlier run had fetched. */
   readonly earlier?: () => number;
   /** The work ends with so many. */
@@ -140,7 +142,7 @@ export interface ProgressFacts {
 export async function withProgress<T>(
   { resource, filter }: Query,
   session: Session,
-  { tally, earlier = () => 0, limit }: ProgressFacts,
+  { tally, kept, earlier = () => 0, limit }: ProgressFacts,
   work: () => Promise<T>,
 ): Promise<T> {
   if (!session.spinner.interactive) return work();
@@ -171,6 +173,7 @@ export async function withProgress<T>(
     progressText({
       tally: tally(),
       things: resource.many,
+      matching: filter.some(({ local }) => local) ? kept?.() : undefined,
       total,
       earlier: earlier(),
       elapsedMs: elapsed(),

@@ -54,6 +54,7 @@ export async function writeRows(
       began: () => began().getTime(),
       ...(options.limit !== undefined && { enough: options.limit }),
       log,
+      columns: choice.columns,
     });
   };
   const createdAt = ({ record }: ServiceRecord) => resource.createdAt(record);
@@ -64,20 +65,17 @@ export async function writeRows(
   let cut = false;
   const customers = new Set<string | undefined>();
   const columns = [...(await columnsByName(choice.columns, session))];
+  const wanted = () =>
+    firstOf(only(source.records(), isNew), options.limit ?? Number.POSITIVE_INFINITY, () => {
+      cut = true;
+    });
   const write = async () => {
     if (choice.attributes) {
-      columns.push(...(await attributesIn(only(source.records(), isNew), query, choice)));
+      columns.push(...(await attributesIn(wanted(), query, choice)));
       // The pages are in the log now: the second reading asks only for the account's front and end.
       source = await open();
     }
-    const records = firstOf(
-      only(source.records(), isNew),
-      options.limit ?? Number.POSITIVE_INFINITY,
-      () => {
-        cut = true;
-      },
-    );
-    const counted = noted(records, (record) => {
+    const counted = noted(wanted(), (record) => {
       rows += 1;
       customers.add(resource.customer(record.record));
       job?.add(record.key, createdAt(record), began().getTime());
@@ -87,7 +85,12 @@ export async function writeRows(
     await writeChunks(chunks, output, destination);
   };
   const { limit } = options;
-  const facts = { tally: () => source.walk.tally, earlier: () => earlier, limit };
+  const facts = {
+    tally: () => source.walk.tally,
+    kept: () => source.kept,
+    earlier: () => earlier,
+    limit,
+  };
   await withProgress(query, session, facts, write);
   for (const warning of source.warnings) session.log.warn(warning);
   const [customer] = customers.size === 1 ? customers : [];

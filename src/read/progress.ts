@@ -4,6 +4,8 @@ export interface Progress {
   readonly tally: Pick<Tally, 'unique' | 'walks'>;
   /** What is read, in the plural. */
   readonly things: string;
+  /** How many of them pass the tests that the tool alone makes, where there are some. */
+  readonly matching?: number | undefined;
   /** How many there are to read, once that is known. */
   readonly total: number | undefined;
   /** How many of those that were read a run before had fetched. */
@@ -18,9 +20,10 @@ export interface Progress {
 
 /** One line for the person who waits: contacts so far, rate, share, time left, and a bar where there is room. */
 export function progressText(progress: Progress): string {
-  const { tally, things, total, earlier, elapsedMs, pauseMs } = progress;
+  const { tally, things, matching, total, earlier, elapsedMs, pauseMs } = progress;
   const { unique, walks } = tally;
   const parts = [`${unique.toLocaleString('en')} ${things}`];
+  if (matching !== undefined) parts.push(`${matching.toLocaleString('en')} match`);
   const fetched = unique - earlier;
   const rate = (fetched / Math.max(1, elapsedMs)) * 1000;
   if (walks > 1) parts.push(`walk ${walks}, checking that none is missing`);

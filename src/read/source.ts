@@ -1,11 +1,13 @@
 import type { Client } from '../api/client.ts';
 import type { Throttle } from '../api/throttle.ts';
 import { ExplainedError, exitCodes } from '../errors.ts';
+import type { RecordColumn } from '../records/columns.ts';
 import type { Filter, Mismatch } from '../records/filter-field.ts';
 import { type Page, readPage } from '../records/page.ts';
 import type { ServiceRecord } from '../records/record.ts';
 import type { Resource } from '../records/resource.ts';
 import { wasListed } from './completeness.ts';
+import { NamedAttributes } from './named-attributes.ts';
 import type { PageLog } from './page-log.ts';
 import { Walk, type WalkOptions } from './walk.ts';
 
@@ -45,8 +47,10 @@ export interface SourceOptions {
   readonly trustServer: boolean;
   /** When the run began, epoch ms by the service's clock: what is older existed then. */
   readonly began?: () => number;
-  /** How many records are enough; no page is asked for beyond them. */
+  /** How many records are enough; no page is asked for beyond them, as far as can be told. */
   readonly enough?: number;
+  /** The columns that are read. */
+  readonly columns?: readonly RecordColumn[];
   /** Answers for the pages that it holds, and remembers those that have to be fetched. */
   readonly log?: PageLog | undefined;
 }
@@ -55,11 +59,14 @@ export interface SourceOptions {
 export class Source {
   readonly walk: Walk;
   readonly dropped = new Dropped();
+  /** How many records passed. */
+  kept = 0;
   readonly #resource: Resource;
+  readonly #attributes: NamedAttributes;
   readonly #check: ((record: ServiceRecord) => Drop | undefined) | undefined;
 
   constructor(resource: Resource, filter: Filter, options: SourceOptions) {
-    const { client, throttle, signal, care, began, enough, log } = options;
+    const { client, throttle, signal, care, began, enough, log, columns = [] } = options;
     const fetchPage = servicePages(client, resource, filter);
     const decode = pageDecoder(resource);
     this.walk = new Walk({
@@ -73,17 +80,32 @@ export class Source {
         existedBefore: ({ record }: ServiceRecord) =>
           wasListed(resource.createdAt(record), began()),
       }),
-      ...(enough !== undefined && enough < Number.POSITIVE_INFINITY && { limit: enough }),
+      ...(enough !== undefined &&
+        enough < Number.POSITIVE_INFINITY && { limit: () => this.#toMeet(enough) }),
     });
     this.#resource = resource;
     this.#check = checkOf(filter, options.trustServer);
+    this.#attributes = new NamedAttributes(resource.columns, [
+      ...columns,
+      ...filter.flatMap((condition) => condition.columns),
+    ]);
   }
 
   /** A page at a time. Throws ExplainedError when a page can't be had. */
   async *records(): AsyncGenerator<readonly ServiceRecord[]> {
     for await (const page of this.walk.pages()) {
-      yield this.#check === undefined ? page : page.filter((record) => this.#stays(record));
+      this.#attributes.look(page);
+      const kept = this.#check ? page.filter((record) => this.#stays(record)) : page;
+      this.kept += kept.length;
+      yield kept;
     }
+  }
+
+  /** How many have to be met for so many that pass, if as many go on to pass as did so far. */
+  #toMeet(enough: number): number {
+    const { unique } = this.walk.tally;
+    const share = (this.kept + 1) / (unique + 1);
+    return unique + (enough - this.kept) / share;
   }
 
   /** What the user should know of records that were left out, or can't be told apart. */
@@ -92,7 +114,11 @@ export class Source {
     const { keyless } = this.walk.tally;
     const count = keyless === 1 ? `1 ${one} has` : `${keyless} ${many} have`;
     const unnamed = keyless > 0 ? [`${count} no id, and can be told apart by content alone`] : [];
-    return [...this.dropped.warnings(this.#resource), ...unnamed];
+    return [
+      ...this.dropped.warnings(this.#resource),
+      ...unnamed,
+      ...this.#attributes.warnings(this.#resource),
+    ];
   }
 
   /** Throws exit 8 when some records may be missing, or may have come twice. */

@@ -22,8 +22,8 @@ export interface WalkOptions extends RequestOptions {
   readonly existedBefore?: (contact: ServiceRecord) => boolean;
   /** Walks in all, the first included. */
   readonly maxWalks?: number;
-  /** How many contacts will do: no page is asked for that is not needed for so many. */
-  readonly limit?: number;
+  /** How many contacts will do: no page is asked for that is not needed for so many. Asked anew before each page. */
+  readonly limit?: () => number;
 }
 
 /** Walks beyond this one ask for one page at a time, so that rows can't overtake. */
@@ -101,7 +101,7 @@ export class Walk {
         wait: this.#requests.wait,
         // As many pages as are needed when all are as long as the first.
         ...(limit !== undefined && {
-          limitPages: () => (course.pages === 0 ? 1 : Math.ceil(limit / course.size)),
+          limitPages: () => (course.pages === 0 ? 1 : Math.ceil(limit() / course.size)),
         }),
       },
     );

@@ -19,6 +19,7 @@ describe('progress says', () => {
     [{ tally: { unique: 0, walks: 1 }, elapsedMs: 90 }, '0 contacts'],
     [{ elapsedMs: 500 }, '3,400 contacts'],
     [{}, '3,400 contacts · 1,700/s'],
+    [{ matching: 1200 }, '3,400 contacts · 1,200 match · 1,700/s'],
     [{ total: 8000 }, '3,400 contacts · 1,700/s · 42 % · 0:03 left'],
     [{ total: 3400 }, '3,400 contacts · 1,700/s · 100 % · 0:00 left'],
     // More than there should be: nobody knows how many are left.

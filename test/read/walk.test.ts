@@ -107,7 +107,7 @@ describe('a walk over an account that does not change', () => {
   ] as const) {
     it(`asks for ${pages} pages of 50 when ${limit} contacts will do`, async () => {
       const account = new ModelAccount(1000, 50);
-      const walk = walkOver(account, { width: () => 8, care: 'once', limit });
+      const walk = walkOver(account, { width: () => 8, care: 'once', limit: () => limit });
       let left = limit;
       for await (const page of walk.pages()) {
         left -= page.length;
@@ -119,7 +119,7 @@ describe('a walk over an account that does not change', () => {
 
   it('goes beyond what a limit needs, a page at a time, when the reader drops some', async () => {
     const account = new ModelAccount(1000, 50);
-    const walk = walkOver(account, { width: () => 8, care: 'once', limit: 50 });
+    const walk = walkOver(account, { width: () => 8, care: 'once', limit: () => 50 });
     let pages = 0;
     for await (const _ of walk.pages()) {
       pages += 1;

@@ -92,11 +92,16 @@ async function countByReading(
   const { openSource, withProgress } = await import('../../query.ts');
   const source = await openSource(query, session, { trustServer, care: 'front' });
   session.spinner.end();
-  const found = await withProgress(query, session, { tally: () => source.walk.tally }, async () => {
-    let sum = 0;
-    for await (const page of source.records()) sum += page.length;
-    return sum;
-  });
+  const found = await withProgress(
+    query,
+    session,
+    { tally: () => source.walk.tally, kept: () => source.kept },
+    async () => {
+      let sum = 0;
+      for await (const page of source.records()) sum += page.length;
+      return sum;
+    },
+  );
   for (const warning of source.warnings) session.log.warn(warning);
   source.checkComplete();
   return found;

@@ -82,6 +82,7 @@ async function run(options: OptionsOf<typeof flags>, session: Session): Promise<
     trustServer: options.trustServer,
     care: options.all ? 'front' : 'once',
     enough: limit,
+    columns: choice.columns,
   });
   spinner.show(() => `${source.walk.tally.unique} contacts …`);
   let cut = false;

@@ -135,6 +135,44 @@ test('a view keeps its tests, and those typed beside it must hold too', async ()
   expect(bodyIn(dryRun).page).toBe(1);
 });
 
+test('where few pass, pages are asked for ahead; where all do, none too many is', async () => {
+  const contacts = people(200).map(({ _id }) => ({ _id, profile: {} }));
+  const readFor = async (test_: string) => {
+    const service = await serve({ contacts, pageSize: 10, latencyMs: 20 });
+    const args = ['contacts', 'list', '--limit', '25', '--where', test_, '--concurrency', '8'];
+    let most = 0;
+    let open = 0;
+    service.script.before = async () => {
+      open += 1;
+      most = Math.max(most, open);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      open -= 1;
+    };
+    await runMain(args, { service });
+    return { most, asked: service.asked };
+  };
+  expect((await readFor('id>=0')).asked).toEqual([1, 2, 3]);
+  expect((await readFor('id~99')).most).toBeGreaterThan(4);
+});
+
+test.each([
+  [['--where', 'attr.citty=Durban'], 'no contact that was read has attr.citty'],
+  [['--columns', 'id,Town=attr.citty,attr.city'], 'no contact that was read has attr.citty'],
+  [['--columns', 'id,attr.x', '--where', '!attr.y'], 'no contact that was read has attr.x, attr.y'],
+  [['--columns', 'id,attr.city'], undefined],
+])('an attribute that nobody has is told: %j', async (flags, line) => {
+  for (const verb of ['list', 'export']) {
+    const { exit, stderr } = await run(`contacts ${verb}`, flags);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: line ? `warning: ${line}\n` : '' });
+  }
+});
+
+test('but not where nobody was read', async () => {
+  const service = await serve({});
+  const args = ['contacts', 'export', '--columns', 'attr.citty'];
+  expect((await runMain(args, { service })).stderr).toBe('');
+});
+
 test('another test is another job, and another export to resume', async () => {
   const folder = await tempFolder();
   const service = await serve({ contacts: people(9) });
