@@ -6,6 +6,7 @@ import type { Row, Table } from '../table.ts';
 import { safeJson } from '../terminal/safe-json.ts';
 import { sanitizeLines } from '../terminal/sanitize.ts';
 import type { Format } from './format.ts';
+import { escapeInRaw } from './formats/control-characters.ts';
 import { recordWriter } from './formats/record-json.ts';
 
 /** What the thread is asked: to run over records, JSON texts each, over one array, or only to check. */
@@ -170,18 +171,13 @@ function* readable(lines: string): Generator<string> {
   for (let from = 0; from < lines.length; ) {
     const end = lines.indexOf('\n', from);
     const line = lines.slice(from, end);
-    chunk += `${line.startsWith('"') ? rawText(line) : safeJson(line)}\n`;
+    chunk += `${line.startsWith('"') ? escapeInRaw(JSON.parse(line)) : safeJson(line)}\n`;
     from = end + 1;
     if (chunk.length < chunkSize) continue;
     yield chunk;
     chunk = '';
   }
   if (chunk !== '') yield chunk;
-}
-
-function rawText(json: string): string {
-  const text: string = JSON.parse(json);
-  return text.replaceAll('\n', '\\n').replaceAll('\r', '\\r');
 }
 
 function notJq(said: string): ExplainedError {

@@ -46,7 +46,7 @@ describe('--jq over each record', () => {
   test('writes every result on one line, strings raw, whatever they hold', async () => {
     const { stdout } = await list('--limit', '1', '--jq', '.name, {name}');
     const [raw, object, ...rest] = stdout.split('\n');
-    expect(raw).toContain('two\\nlines "and"');
+    expect(raw).toBe('two\\nlines "and" \\x1b[31m\\u{2028} more');
     expect(object).toContain('"two\\nlines \\"and\\" \\u001b[31m\\u2028 more"');
     expect(rest).toEqual(['']);
   });

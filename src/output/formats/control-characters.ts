@@ -39,6 +39,13 @@ export function escapeControls(text: string): string {
   return text.replace(escaped, (character) => shortEscapes[character] ?? escapeOf(character));
 }
 
+const escapedInRaw = /[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** For one line of text as it is, tabs and backslashes included: the same escapes for the others. */
+export function escapeInRaw(text: string): string {
+  return text.replace(escapedInRaw, (character) => shortEscapes[character] ?? escapeOf(character));
+}
+
 function escapeOf(character: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16);
