@@ -104,6 +104,18 @@ export class Session {
     return () => chosen ?? this.zoneChoice().zone;
   }
 
+  /** What output has to know of a run. */
+  outputFacts(tz: string | undefined) {
+    return {
+      context: this.context,
+      color: this.options.color,
+      zone: this.zone(tz),
+      profile: () => this.profile,
+      timeout: this.options.timeout,
+      warn: (line: string) => this.log.warn(line),
+    };
+  }
+
   /** Where no flag names one. Throws a usage error for a TZ that names no zone. */
   zoneChoice(): ZoneChoice {
     const { TZ } = this.context.env;

@@ -19,11 +19,7 @@ export function planListing<Item>(
   const { context } = session;
   const plan = planOutput(options, {
     otherwise: context.stdout.isTTY === true ? 'table' : 'tsv',
-    context,
-    color: session.options.color,
-    zone: session.zone(options.tz),
-    profile: () => session.profile,
-    timeout: session.options.timeout,
+    ...session.outputFacts(options.tz),
   });
   return { plan, columns: pickColumns(all, options.columns, plan.format) };
 }

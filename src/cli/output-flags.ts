@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from 'commander';
+import { type Delimiter, delimiters } from '../output/format.ts';
 import { type ColumnSet, chooseColumns } from '../records/columns.ts';
 import { type Flag, switchFlag, valueFlag } from './flag.ts';
 import type { StoredFacts } from './stored-option.ts';
@@ -34,8 +36,14 @@ export function outputFlags({ exports = false }: OutputFacts = {}) {
       group,
     }),
     header: switchFlag('--no-header', 'no header row', { group, stored: {} }),
-    excel: switchFlag('--excel', 'csv as Excel opens it well', {
+    excel: switchFlag('--excel', 'csv that Excel opens well, nothing changed in it', {
       group,
+      stored: {},
+    }),
+    delimiter: valueFlag<Delimiter>('--delimiter <sign>', "csv parted by , ; tab or '|'", {
+      group,
+      parse: parseDelimiter,
+      otherwise: ',',
       stored: {},
     }),
     guard: switchFlag('--no-guard', 'leave cells that are formulas unguarded', {
@@ -58,6 +66,12 @@ export function outputFlags({ exports = false }: OutputFacts = {}) {
 export const jqFlag = {
   jq: valueFlag('--jq <expr>', 'what jq makes of each record; of all for json', { group }),
 };
+
+function parseDelimiter(text: string): Delimiter {
+  const found = delimiters.find((known) => known === (text === '\t' ? 'tab' : text));
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError("Expected , or ; or tab or '|'.");
+}
 
 /** --columns for records; its default may be stored, for exports under their own key alone. */
 export function recordColumnsFlag(

@@ -47,11 +47,7 @@ export async function planExport(
 ): Promise<ExportPlan> {
   const output = planOutput(options, {
     otherwise: 'csv',
-    context: session.context,
-    color: session.options.color,
-    zone: session.zone(options.tz),
-    profile: () => session.profile,
-    timeout: session.options.timeout,
+    ...session.outputFacts(options.tz),
   });
   checkTogether(options, output);
   const choice = chooseColumns(resource.columns, options.columns, {

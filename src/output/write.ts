@@ -7,7 +7,7 @@ import type { Table } from '../table.ts';
 import { capabilitiesOf } from '../terminal/capabilities.ts';
 import type { Spinner } from '../terminal/spinner.ts';
 import type { Destination } from './destination.ts';
-import type { Format, FormatOptions } from './format.ts';
+import type { Delimiter, Format, FormatOptions } from './format.ts';
 import {
   type FormatName,
   formatFacts,
@@ -25,6 +25,7 @@ export interface OutputOptions {
   readonly output?: string | undefined;
   readonly header: boolean;
   readonly excel: boolean;
+  readonly delimiter: Delimiter;
   readonly guard: boolean;
   readonly vcard: '3.0' | '4.0';
   readonly truncate?: boolean | undefined;
@@ -57,12 +58,13 @@ export interface PlanFacts {
   readonly timeout: number;
   /** One record, which is no array even as json. */
   readonly lone?: boolean;
+  readonly warn: (line: string) => void;
 }
 
 /** Settles --format and -o. Throws a usage error for what can't be written there. */
 export function planOutput(options: OutputOptions, facts: PlanFacts): OutputPlan {
-  const { context, color, zone, lone = false } = facts;
-  const { header, excel, guard, vcard, truncate = true } = options;
+  const { context, color, zone, warn, lone = false } = facts;
+  const { header, excel, delimiter, guard, vcard, truncate = true } = options;
   const typed = options.output === '-' ? undefined : options.output;
   const file = typed === undefined ? undefined : filledIn(typed, facts);
   const chosen = options.format === undefined ? undefined : parseFormat(options.format);
@@ -87,11 +89,13 @@ export function planOutput(options: OutputOptions, facts: PlanFacts): OutputPlan
     options: {
       header,
       excel,
+      delimiter,
       guard,
       vcard,
       indent: onTerminal,
       terminal: capabilitiesOf(context.stdout, context.env, { color, truncate }),
       timeZone: zone,
+      warn,
       now: context.now(),
     },
     jq: options.jq === undefined ? undefined : openJq(options.jq, facts),

@@ -14,6 +14,7 @@ const tables: { readonly [verb: string]: readonly Row[] } = {
     ['--columns id,name --columns attr.a\\,b', { columns: ['id', 'name', 'attr.a,b'] }],
     ['--format csv -o x.csv', { format: 'csv', output: 'x.csv' }],
     ['-f json', { format: 'json' }],
+    ['--delimiter ;', { delimiter: ';' }],
     ['--no-header --no-guard --excel', { header: false, guard: false, excel: true }],
     ['--vcard 3.0', { vcard: '3.0' }],
     ['--tz Africa/Johannesburg', { tz: 'Africa/Johannesburg' }],

@@ -27,3 +27,21 @@ for (const name of ['a.csv', 'a.tsv', 'a.ndjson', 'a.csv.gz']) {
     expect(after.length).toBeGreaterThan(before.length);
   });
 }
+
+it('--append adds only what is parted in the same way, under the same headers', async () => {
+  const file = join(folder, 'parted.csv');
+  const columns = ['--columns', 'Id=id,status'];
+  expect(await exportTo(file, ...columns, '--delimiter', ';')).toMatchObject({ exit: 0 });
+  expect(await exportTo(file, ...columns, '--append')).toMatchObject({ exit: 2 });
+  const bare = ['--columns', 'id,status', '--delimiter', ';'];
+  expect(await exportTo(file, ...bare, '--append')).toMatchObject({ exit: 2 });
+  const again = [...columns, '--delimiter', ';', '--append'];
+  expect(await exportTo(file, ...again)).toMatchObject({ exit: 0 });
+});
+
+it('--append knows numbers as headers of ndjson', async () => {
+  const file = join(folder, 'numbers.ndjson');
+  const columns = ['--columns', 'x=id,2=status,1=name'];
+  expect(await exportTo(file, ...columns)).toMatchObject({ exit: 0 });
+  expect(await exportTo(file, ...columns, '--append')).toMatchObject({ exit: 0 });
+});

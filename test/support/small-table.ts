@@ -8,10 +8,12 @@ export const terminal: Capabilities = { width: 80, color: 0, unicode: true };
 export const options: FormatOptions = {
   header: true,
   excel: false,
+  delimiter: ',',
   guard: true,
   vcard: '4.0',
   terminal,
   timeZone: () => 'Africa/Johannesburg',
+  warn: () => {},
   now: new Date('2026-11-12T12:00:00Z'),
 };
 

@@ -15,10 +15,20 @@ ${rows([
 ])}
 
 Default: ${folded(contactColumns.defaults.join(' '), 2, { first: 9 })}.
+At a terminal: ${folded((contactColumns.tableDefaults ?? []).join(' '), 2, { first: 15 })},
+as many from the left as fit; a line below names the rest.
 
-Times are RFC 3339 UTC for machines, local for people. phone is E.164 where it
-can be read as one, else what the service holds. Lists are joined by "; ".
-json and ndjson without --columns are the records as the service sent them.
+HEADER=COLUMN gives a column another header, as a CRM wants it. It splits at
+the first =; \\= is a plain one, \\, a plain comma. A column may come twice, a
+header may not. --sort and --where go by the column, all else by the header.
+
+first_name is the name up to its first blank, last_name the rest. segment_names
+and agent_name are looked up, once a run; without an answer they are ids. phone
+is E.164 where it can be read as one, else what the service holds. Times are
+RFC 3339 UTC for machines, local for people, and in --tz in xlsx and --excel.
+Lists are joined by "; ". json and ndjson without --columns are the records as
+the service sent them.
 
   reekolect contacts list --columns name,phone,attr.city
-  reekolect contacts export --columns all -o contacts.csv`;
+  reekolect contacts export --columns all -o contacts.csv
+  reekolect contacts export --columns "Mobile=phone,First Name=first_name" -o crm.csv`;

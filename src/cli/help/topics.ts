@@ -18,7 +18,7 @@ const formatWords: { readonly [name in FormatName]: string } = {
   ndjson: 'one JSON object a line',
   markdown: 'a table for documents',
   vcf: 'vCards for address books; --vcard 3.0 for Outlook',
-  xlsx: 'for Excel: phones as text, times as times',
+  xlsx: 'for Excel: phones as text, times as dates in --tz',
   parquet: 'columns for DuckDB, pandas and their like',
 };
 
@@ -90,7 +90,9 @@ ${rows(formatNames.map((name) => [name, aboutFormat(name)]))}
 Every extension may be followed by .gz. Without --format and -o, list shows a
 table on a terminal and tsv in a pipe; export writes csv.
 
-json and ndjson without --columns are the records as the service sent them.
+json and ndjson without --columns are the records as the service sent them;
+JSON on a terminal is indented. Columns: reekolect help columns.
+
 --jq EXPR is real jq over them: over each record for ndjson, its own format,
 once over the array of all for json. A result a line, strings without quotes
 (a line break in one is \\n); it sees the columns where --columns names some.
@@ -98,11 +100,20 @@ once over the array of all for json. A result a line, strings without quotes
   reekolect contacts list --all --jq '.profile.userDetails.tags[]?' | sort -u
   reekolect contacts export --format json --jq 'map(.status) | unique'
 
-Spreadsheets: --excel adds what Excel needs, --no-guard takes away the guard
-against formulas. Columns are told of by reekolect help columns.
+csv is for programs, and for the import of a CRM. --excel makes it one that a
+spreadsheet opens: a byte order mark, CRLF, times as dates in --tz, and what it
+would take for something else (phones, 1-2, 16:9, 50%, TRUE, 007) as ="text",
+which Excel and Google Sheets keep as it is and save as what it was. LibreOffice
+asks when it opens the file: tick "Evaluate formulas". Where commas are decimal,
+Excel parts cells by --delimiter ';'.
+
+A cell that would run as a formula gets a leading ', and so does each part of it
+behind a , ; | or tab; --no-guard leaves them. xlsx needs no guard: its texts
+are texts. A cell of it holds 32,767 characters, a sheet 1,048,576 rows: what is
+longer is cut or goes on in the next sheet, with a warning.
 
   reekolect contacts export -o contacts.xlsx
-  reekolect contacts export --excel -o contacts.csv
+  reekolect contacts export --excel --delimiter ';' -o kontakte.csv
   reekolect contacts export -o contacts.ndjson.gz`,
 
   dates: datesText,

@@ -48,11 +48,7 @@ async function run(
   ]);
   const plan = planOutput(options, {
     otherwise: 'table',
-    context,
-    color: session.options.color,
-    zone: session.zone(options.tz),
-    profile: () => session.profile,
-    timeout: session.options.timeout,
+    ...session.outputFacts(options.tz),
     lone: true,
   });
   const possible = formatFacts(plan.format).columns;

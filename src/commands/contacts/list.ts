@@ -58,11 +58,7 @@ async function run(options: OptionsOf<typeof flags>, session: Session): Promise<
   const filters = await filtersOf(contacts.filters, options, session);
   const plan = planOutput(options, {
     otherwise: context.stdout.isTTY === true ? 'table' : 'tsv',
-    context,
-    color: session.options.color,
-    zone: session.zone(options.tz),
-    profile: () => session.profile,
-    timeout: session.options.timeout,
+    ...session.outputFacts(options.tz),
   });
   const possible = formatFacts(plan.format).columns;
   const choice = chooseColumns(contacts.columns, options.columns, {

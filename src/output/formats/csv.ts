@@ -1,69 +1,73 @@
 import { stringify } from 'csv-stringify/sync';
-import { type Cell, cellText } from '../../table.ts';
-import type { Format } from '../format.ts';
+import { type Cell, type Column, cellText } from '../../table.ts';
+import type { Format, FormatOptions } from '../format.ts';
 import { replaceControls } from './control-characters.ts';
+import { epochMs } from './epoch-ms.ts';
 import { escapeFormulas } from './escape-formulas.ts';
 import { pageText } from './page-text.ts';
+import { isGuessedAt } from './spreadsheet-guess.ts';
+import { wallClock } from './wall-clock.ts';
 
 // Readers stop at any line end, not only at ours. A `'` after a separator is a guard's.
 const quoted = /[\r\n]|[,;|\t]'/;
-const needsQuotes = /[",\r\n]|[;|\t]'/;
 
 /** RFC 4180, with the bare line feeds that Unix tools expect unless it is for a spreadsheet. */
 export const csv: Format = (table, options) => {
   const lineEnd = options.excel ? '\r\n' : '\n';
+  const delimiter = options.delimiter === 'tab' ? '\t' : options.delimiter;
+  const needsQuotes = new RegExp(`["\\r\\n${delimiter}]|[,;|\\t]'`);
   // A lone empty cell would be an empty line, which readers skip.
   const isLone = table.columns.length === 1;
-
-  const cellOf = (cell: Cell): string => {
-    if (typeof cell === 'number') return String(cell);
-    const text = replaceControls(cellText(cell));
-    if (options.excel && isMangled(text)) return `="${text}"`;
-    return options.guard ? escapeFormulas(text) : text;
-  };
+  const cellOf = cellWriter(options);
   const mustQuote = (text: string) => needsQuotes.test(text) || (isLone && text === '');
 
   // Most rows need no quotes; the others go to the library, those of a page at once. No cell
   // holds a NUL, so that its lines can be told apart.
-  const lines = (rows: readonly (readonly Cell[])[]): string => {
-    const texts = rows.map((cells) => cells.map(cellOf));
-    const special = texts.map((cells) => cells.some(mustQuote));
-    const quotedRows = texts.filter((_, i) => special[i]);
+  const lines = (rows: readonly (readonly string[])[]): string => {
+    const special = rows.map((cells) => cells.some(mustQuote));
+    const quotedRows = rows.filter((_, i) => special[i]);
     const quotedLines =
       quotedRows.length === 0
         ? []
-        : stringify(quotedRows, {
+        : stringify(quotedRows as string[][], {
+            delimiter,
             quoted_match: quoted,
             quoted_empty: isLone,
             record_delimiter: '\0',
           }).split('\0');
     let next = 0;
-    return texts
-      .map((cells, i) => (special[i] ? quotedLines[next++] : cells.join(',')) + lineEnd)
+    return rows
+      .map((cells, i) => (special[i] ? quotedLines[next++] : cells.join(delimiter)) + lineEnd)
       .join('');
   };
 
-  const head = options.header ? lines([table.columns.map(({ name }) => name)]) : '';
+  const { columns } = table;
+  const head = options.header ? lines([columns.map(({ name }) => cellOf(name))]) : '';
   const mark = options.excel ? '\ufeff' : '';
   return pageText(table, options.continues ? '' : mark + head, (rows) =>
-    lines(rows.map(({ cells }) => cells)),
+    lines(rows.map(({ cells }) => cells.map((cell, i) => cellOf(cell, columns[i])))),
   );
 };
 
-const month = '(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*';
-const mangled = [
-  /^\+[\d .()-]*\d[\d .()-]*$/, // phones
-  /^[+-]?0\d+$/, // leading zeros
-  /^[+-]?\d{12,}$/, // shown as 1.23E+15, and only 15 digits are kept
-  /^[+-]?\d+(?:\.\d+)?e[+-]?\d+$/i, // 66e07 is a number to them
-  /^\d{1,4}[/-]\d{1,2}(?:[/-]\d{1,4})?$/, // dates
-  new RegExp(`^(?:\\d{1,2}[ /-]?${month}|${month}[ /-]?\\d{1,4})$`, 'i'),
-];
+/** How a cell becomes text; for spreadsheets, text that they would change says that it is text. */
+function cellWriter({ excel, guard, timeZone }: FormatOptions) {
+  const clock = wallClock(timeZone);
+  return (cell: Cell, column?: Column): string => {
+    if (typeof cell === 'number') return String(cell);
+    if (excel && column?.kind === 'time') {
+      const time = localTime(cell, clock);
+      if (time !== undefined) return time;
+    }
+    const text = replaceControls(cellText(cell));
+    if (excel && typeof cell !== 'boolean' && isGuessedAt(text)) return `="${text}"`;
+    return guard ? escapeFormulas(text) : text;
+  };
+}
 
-/** Text that a spreadsheet would take for a number or a date, and show as something else. */
-function isMangled(text: string): boolean {
-  // Other blanks than spaces could end the cell, and what follows would run.
-  if (text.length > 64 || /[^\S ]/.test(text)) return false;
-  const value = text.trim();
-  return mangled.some((pattern) => pattern.test(value));
+/** `2026-11-26 15:39:43`; undefined for what spreadsheets know no date for. */
+function localTime(cell: Cell, clock: (ms: number) => number): string | undefined {
+  const ms = epochMs(cell);
+  if (ms === undefined) return undefined;
+  const text = new Date(clock(ms)).toISOString();
+  return /^(?:19|[2-9]\d)\d\d-/.test(text) ? text.slice(0, 19).replace('T', ' ') : undefined;
 }

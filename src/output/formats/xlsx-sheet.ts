@@ -1,7 +1,7 @@
 import { type Cell, type Column, type ColumnKind, cellText } from '../../table.ts';
 import { normalizeText } from './control-characters.ts';
 import { epochMs } from './epoch-ms.ts';
-import { cellStyle, declaration, main } from './xlsx-parts.ts';
+import { cellStyle, declaration, escapeXml, letters, main, office } from './xlsx-parts.ts';
 
 /** Widths in characters; what is longer can be read by widening the column. */
 const widths: Readonly<Record<ColumnKind, number>> = {
@@ -25,29 +25,42 @@ export function sheetHead(columns: readonly Column[], header: boolean, isFirst: 
     return `<col min="${i + 1}" max="${i + 1}" width="${width}" style="${style}" customWidth="1"/>`;
   });
   const names = columns.map(
-    ({ name }, i) => `<c r="${letters(i)}1" s="${cellStyle.head}"${inlineText(name)}`,
+    ({ name }, i) => `<c r="${letters(i)}1" s="${cellStyle.head}"${inlineText(fitting(name))}`,
   );
-  return `${declaration}<worksheet xmlns="${main}">\
+  return `${declaration}<worksheet xmlns="${main}" xmlns:r="${office}">\
 <sheetViews><sheetView ${view}>${header ? frozen : ''}</sheetView></sheetViews>\
 <cols>${cols.join('')}</cols><sheetData>${header ? `<row r="1">${names.join('')}</row>` : ''}`;
 }
 
-export function sheetTail(columns: readonly Column[], header: boolean, rows: number): string {
+/** `notes`: the header has some. */
+export function sheetTail(
+  columns: readonly Column[],
+  { header, rows, notes }: { header: boolean; rows: number; notes: boolean },
+): string {
   const all = `A1:${letters(columns.length - 1)}${Math.max(rows, 1)}`;
   const filter = header ? `<autoFilter ref="${all}"/>` : '';
   // Without this, Excel marks every phone and id: "number stored as text".
   const ignored = `<ignoredErrors><ignoredError sqref="${all}" numberStoredAsText="1"/></ignoredErrors>`;
-  return `</sheetData>${filter}${ignored}</worksheet>`;
+  const drawing = notes ? '<legacyDrawing r:id="rId1"/>' : '';
+  return `</sheetData>${filter}${ignored}${drawing}</worksheet>`;
+}
+
+export interface RowOptions {
+  /** What clocks show at an instant, in ms. */
+  readonly clock: (ms: number) => number;
+  /** Told of a cell whose text was cut. */
+  readonly onCut: () => void;
 }
 
 export function rowWriter(
   columns: readonly Column[],
+  options: RowOptions,
 ): (cells: readonly Cell[], row: number) => string {
   const places = columns.map(({ kind }, i) => ({ kind, start: `<c r="${letters(i)}` }));
   return (cells, row) => {
     let xml = `<row r="${row}">`;
     places.forEach(({ kind, start }, i) => {
-      const content = cellContent(cells[i] ?? null, kind);
+      const content = cellContent(cells[i] ?? null, kind, options);
       if (content !== '') xml += `${start}${row}"${content}`;
     });
     return `${xml}</row>`;
@@ -55,10 +68,10 @@ export function rowWriter(
 }
 
 /** The rest of a `<c` element; '' for a cell without a value. */
-function cellContent(cell: Cell, kind: ColumnKind): string {
+function cellContent(cell: Cell, kind: ColumnKind, { clock, onCut }: RowOptions): string {
   if (cell === null) return '';
   if (kind === 'time') {
-    const day = dayOf(cell);
+    const day = dayOf(cell, clock);
     if (day !== undefined) return ` s="${cellStyle.time}"><v>${day}</v></c>`;
   }
   if (typeof cell === 'boolean') return ` t="b"><v>${Number(cell)}</v></c>`;
@@ -67,44 +80,46 @@ function cellContent(cell: Cell, kind: ColumnKind): string {
   const text = cellText(cell);
   if (text === '') return '';
   const style = styleOf(kind) === cellStyle.text ? ` s="${cellStyle.text}"` : '';
-  return `${style}${inlineText(text)}`;
+  const fits = fitting(text);
+  if (fits !== text) onCut();
+  return `${style}${inlineText(fits)}`;
 }
+
+const textKinds: ReadonlySet<ColumnKind> = new Set(['phone', 'id', 'list']);
 
 function styleOf(kind: ColumnKind): number {
   if (kind === 'time') return cellStyle.time;
   // Stays text when a person edits the cell.
-  return kind === 'phone' || kind === 'id' ? cellStyle.text : cellStyle.plain;
+  return textKinds.has(kind) ? cellStyle.text : cellStyle.plain;
 }
 
 const daySeconds = 86_400;
 const firstDay = Date.UTC(1900, 2, 1);
+const lastDay = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
  * Days since Excel's day 0; before March 1900 it counts wrongly, so that those stay text. In whole
  * seconds: LibreOffice rounds 23:59:59.9 up to the next day.
  */
-function dayOf(cell: Cell): number | undefined {
-  const ms = epochMs(cell);
-  return ms === undefined || ms < firstDay
-    ? undefined
-    : Math.floor(ms / 1000) / daySeconds + 25_569;
+function dayOf(cell: Cell, clock: RowOptions['clock']): number | undefined {
+  const instant = epochMs(cell);
+  if (instant === undefined) return undefined;
+  const ms = clock(instant);
+  return ms < firstDay || ms > lastDay ? undefined : Math.floor(ms / 1000) / daySeconds + 25_569;
 }
 
-const longestText = 32_767;
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+/** In UTF-16 units, as Excel counts. */
+export const longestText = 32_767;
+
+function fitting(text: string): string {
+  if (text.length <= longestText) return text;
+  return `${text.slice(0, longestText - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
 
 /** Text in the cell itself: a table of shared strings would have to be held in memory. */
 function inlineText(text: string): string {
-  const short = text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text;
-  const xml = normalizeText(short, '')
+  const xml = normalizeText(text, '')
     // Excel reads _x0041_ as a character by number.
-    .replace(/_(?=x[\da-f]{4}_)/gi, '_x005F_')
-    .replace(/[&<>]/g, (character) => entities[character] ?? character);
-  return ` t="inlineStr"><is><t xml:space="preserve">${xml}</t></is></c>`;
-}
-
-/** A, B … Z, AA … */
-function letters(index: number): string {
-  const before = index >= 26 ? letters(Math.floor(index / 26) - 1) : '';
-  return before + String.fromCharCode(65 + (index % 26));
+    .replace(/_(?=x[\da-f]{4}_)/gi, '_x005F_');
+  return ` t="inlineStr"><is><t xml:space="preserve">${escapeXml(xml)}</t></is></c>`;
 }

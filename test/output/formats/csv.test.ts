@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { delimiters } from '../../../src/output/format.ts';
 import { replaceControls } from '../../../src/output/formats/control-characters.ts';
 import { csv } from '../../../src/output/formats/csv.ts';
 import type { Column } from '../../../src/table.ts';
@@ -119,36 +120,54 @@ describe('for spreadsheets', () => {
     );
   });
 
-  test.each([
-    '+27821234567',
-    '+27 82 123 4567',
-    '+1-800-555-0199',
-    '0821234567',
-    '-007',
-    '278212345678',
-    '123456789012345678901234',
-    '66e07',
-    '1E5',
-    '1.5e-3',
-    '1-2',
-    '3/4',
-    '2026-11-01',
-    'MAR1',
-    '1 Sept',
-  ])('%s would be mangled', async (text) => {
-    const table = tableOf(textColumns('x'), [[rowOf(text)]]);
+  test('times are what clocks show in the zone, and a date to the spreadsheet', async () => {
+    const cells = ['2026-11-26T13:39:43.999Z', '1850-01-01T00:00:00.000Z', '26/11/2026', null];
+    const columns = [{ name: 'seen', kind: 'time' as const }];
+    const table = tableOf(columns, [cells.map((cell) => rowOf(cell))]);
     expect(await textOf(csv, table, { header: false, excel: true })).toBe(
-      `\ufeff"=""${text}"""\r\n`,
+      '\ufeff2026-11-26 15:39:43\r\n"=""1850-01-01T00:00:00.000Z"""\r\n"=""26/11/2026"""\r\n""\r\n',
     );
   });
 
-  test.each(['12345678901', '42', '3.5', 'Marlene', '66e0a', '2026-11-01T09:30:00Z', '1 Main Rd'])(
-    '%s would not',
-    async (text) => {
-      const table = tableOf(textColumns('x'), [[rowOf(text)]]);
-      expect(await textOf(csv, table, { header: false, excel: true })).toBe(`\ufeff${text}\r\n`);
-    },
-  );
+  test('headers and booleans too are what they are', async () => {
+    const columns = [
+      { name: 'Mar 5', kind: 'boolean' as const },
+      { name: '=1+1', kind: 'text' as const },
+    ];
+    const table = tableOf(columns, [[rowOf(true, 'true')]]);
+    expect(await textOf(csv, table, { excel: true })).toBe(
+      '\ufeff"=""Mar 5""",\'=1+1\r\ntrue,"=""true"""\r\n',
+    );
+  });
+});
+
+describe('another delimiter', () => {
+  const row = rowOf('a;b', 'c,d', 'e|f', 'g\th', '=1', 'x;=2', ['p', 'q']);
+  const columns = textColumns('a', 'b', 'c', 'd', 'e', 'f', 'g');
+
+  test.each([
+    [',', 'a;b,"c,d",e|f,g\th,\'=1,"x;\'=2",p; q\n'],
+    [';', '"a;b";c,d;e|f;g\th;\'=1;"x;\'=2";"p; q"\n'],
+    ['|', 'a;b|c,d|"e|f"|g\th|\'=1|"x;\'=2"|p; q\n'],
+    ['tab', 'a;b\tc,d\te|f\t"g\th"\t\'=1\t"x;\'=2"\tp; q\n'],
+  ] as const)('%s parts cells, which are quoted where they hold it', async (delimiter, line) => {
+    const text = await textOf(csv, tableOf(columns, [[row]]), { header: false, delimiter });
+    expect(text).toBe(line);
+  });
+
+  test.each(delimiters)('%s: a reader gets the same cells back', async (delimiter) => {
+    await fc.assert(
+      fc.asyncProperty(grids, async (cells) => {
+        const names = (cells[0] ?? ['x']).map((_, i) => `c${i}`);
+        const table = tableOf(textColumns(...names), [cells.map((cell) => rowOf(...cell))]);
+        const text = await textOf(csv, table, { guard: false, delimiter });
+        const sign = delimiter === 'tab' ? '\t' : delimiter;
+        const read = parseRfc4180(text, '\n', sign);
+        expect(read).toEqual([names, ...cells.map((each) => each.map(replaceControls))]);
+      }),
+      { numRuns: 100 },
+    );
+  });
 });
 
 const grids = fc
@@ -191,8 +210,8 @@ test.skipIf(!python)("python's csv module gets them back too (needs python3)", a
 });
 
 /** Small and strict: quoted fields may hold anything, bare ones neither quotes nor line ends. */
-function parseRfc4180(text: string, lineEnd: string): string[][] {
-  const field = /"((?:[^"]|"")*)"|([^",\r\n]*)/y;
+function parseRfc4180(text: string, lineEnd: string, delimiter = ','): string[][] {
+  const field = new RegExp(`"((?:[^"]|"")*)"|([^"${delimiter}\\r\\n]*)`, 'y');
   const rows: string[][] = [];
   let row: string[] = [];
   let at = 0;
@@ -202,7 +221,7 @@ function parseRfc4180(text: string, lineEnd: string): string[][] {
     if (!found) throw new Error(`no field at ${at} of ${JSON.stringify(text)}`);
     row.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? '');
     at = field.lastIndex;
-    if (text.startsWith(',', at)) at += 1;
+    if (text.startsWith(delimiter, at)) at += 1;
     else if (text.startsWith(lineEnd, at)) {
       at += lineEnd.length;
       rows.push(row);
