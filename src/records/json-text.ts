@@ -9,14 +9,31 @@ export function parseJson(text: string): Json {
 // A number of 16 digits or more (a Facebook id, say) would be rounded; as text it stays exact.
 const stringOrLongNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
-/** A cheap look first: nearly all long runs of digits are ids, inside strings. */
+/**
+ * A cheap look first: nearly all long runs of digits are ids, inside strings. A run of 16 holds
+ * one of every 16 characters.
+ */
 function mayHoldLongNumber(text: string): boolean {
-  for (const { index } of text.matchAll(/\d{16,}/g)) {
-    let before = index - 1;
-    while (' \n\r\t-'.includes(text.charAt(before)) && before > 0) before -= 1;
-    if (':[,'.includes(text.charAt(before))) return true;
+  for (let at = 15; at < text.length; at += 16) {
+    if (!isDigit(text, at)) continue;
+    let start = at;
+    while (isDigit(text, start - 1)) start -= 1;
+    while (isDigit(text, at + 1)) at += 1;
+    if (at - start >= 15 && isOutsideStrings(text, start)) return true;
   }
   return false;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
+/** Whether what begins there looks like a number: it may still stand in a string. */
+function isOutsideStrings(text: string, start: number): boolean {
+  let before = start - 1;
+  while (' \n\r\t-'.includes(text.charAt(before)) && before > 0) before -= 1;
+  return ':[,'.includes(text.charAt(before));
 }
 
 function quoteLongNumbers(text: string): string {
