@@ -157,7 +157,11 @@ export class Walk {
 
   /** Returns the last page; a full one only after the next one was found to be empty. */
   async *#readEnd(course: Course): Walking<readonly ServiceRecord[]> {
-    let last = await this.#askAside(course.pages);
+    // The front a second time, for its length alone: it may have come back short.
+    const front = course.pages > 1 ? this.#askAside(1) : Promise.resolve([]);
+    const [end, again] = await Promise.all([this.#askAside(course.pages), front]);
+    course.compareFront(again);
+    let last = end;
     for (;;) {
       yield* this.#meetLate(last);
       if (!course.isFull(last)) return last;

@@ -157,6 +157,19 @@ const shortAsBefore: Story = {
   ],
 };
 
+/** Pages get longer between the first and the last one, and the front comes back as short as it was. */
+const longerBetween: Story = {
+  contacts: 4,
+  pageSize: 2,
+  width: 3,
+  delays: [0, 0, 0, 1, 1, 0, 1],
+  events: [
+    { request: 1, kind: 'fail', row: 0 },
+    { request: 2, kind: 'resize', row: 524 },
+    { request: 8, kind: 'short answer', row: 651 },
+  ],
+};
+
 /** A page comes back short; then one turns up in the middle, and its neighbour is overtaken. */
 const shortThenOvertaken: Story = {
   contacts: 17,
@@ -239,6 +252,7 @@ const worlds = [
       longerAtTheEnd,
       resizedAtTheEnd,
       shortAsBefore,
+      longerBetween,
       shortThenOvertaken,
     ],
     share: 0.5,
