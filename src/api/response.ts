@@ -66,13 +66,15 @@ function judgeGood<T>(
     if (!(unusable instanceof UnusableAnswer)) throw unusable;
     const { json } = unusable;
     const error = explainAnswer({ status, text, json }, secrets);
+    const data = at(json, 'data');
     const named = statusIn(json);
-    if (named !== undefined) {
-      const kind = retryKindOf(named);
-      return kind === undefined ? { error } : { error, retry: { kind } };
-    }
     // Cut short, from a proxy in between, or a page that contradicts itself.
-    const isGarbled = json === undefined || (isFailure(json) && Array.isArray(at(json, 'data')));
+    const isGarbled =
+      named === undefined
+        ? json === undefined || (isFailure(json) && Array.isArray(data))
+        : Array.isArray(data) && data.length > 0;
+    const kind = named === undefined ? undefined : retryKindOf(named);
+    if (kind !== undefined) return { error, retry: { kind } };
     return isGarbled ? { error, retry: { kind: 'garbled' } } : { error };
   }
 }

@@ -72,7 +72,8 @@ export async function writeRows(
   const write = async () => {
     if (choice.attributes) {
       columns.push(...(await attributesIn(wanted(), query, choice)));
-      // The pages are in the log now: the second reading asks only for the account's front and end.
+      // All answers are in the log now: who comes from here on has no column for what is new in them.
+      log?.replay();
       source = await open();
     }
     const counted = noted(wanted(), (record) => {

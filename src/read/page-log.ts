@@ -46,6 +46,7 @@ export class PageLog {
   readonly #file: FileHandle;
   readonly #entries: Map<string, Entry>;
   #end: number;
+  #replays = false;
   #writing: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -142,13 +143,24 @@ export class PageLog {
 
   /** Answers from the log, and writes down what has to be fetched before it is used. */
   remember({ fetchPage, decode }: LogSource): FetchPage {
+    const replays = this.#replays;
     return async (request, signal) => {
-      const known = request.afresh ? undefined : await this.#recall(request, decode);
+      const { page, afresh } = request;
+      const entry = afresh ? { page, round: `${request.round}!` } : request;
+      const known = afresh && !replays ? undefined : await this.#recall(entry, decode);
       if (known !== undefined) return known;
-      const page = await fetchPage(request.page, signal);
-      if (!request.afresh) await this.append(request, page.bytes, page.records.length);
-      return page.records;
+      const { bytes, records } = await fetchPage(page, signal);
+      await this.append(entry, bytes, records.length);
+      return records;
     };
+  }
+
+  /**
+   * From here on the log answers also for what had to be afresh when this run read it, so that
+   * reading once more meets the same records.
+   */
+  replay(): void {
+    this.#replays = true;
   }
 
   /** Writes down what the run is about to put in place; read again as `prepared`. */

@@ -8,7 +8,7 @@ export interface PageRequest {
   /** No blanks in it. */
   readonly round: string;
   readonly page: number;
-  /** Must show the account as it is now: an answer from the log won't do, nor is it logged. */
+  /** Must show the account as it is now: an answer that an earlier run logged won't do. */
   readonly afresh?: boolean;
 }
 

@@ -102,8 +102,11 @@ describe('an answer with HTTP 200 that says it failed', () => {
     [`{"success":true,"data":[],"code":500}`, { exit: 5 }, 2],
     [`{${data},"code":429}`, { exit: 5, code: 'rate-limited' }, 2],
     [`{"success":false,"code":400}`, { exit: 5 }, 1],
-    [`{${data},"code":"404"}`, { exit: 5 }, 1],
-    [`{${data},"code":401}`, { exit: 4, code: 'token-refused' }, 1],
+    // A page beside a no contradicts itself, whatever the no is.
+    [`{${data},"code":"404"}`, { exit: 5 }, 2],
+    [`{${data},"code":401}`, { exit: 4, code: 'token-refused' }, 2],
+    ['{"data":[],"code":404}', { exit: 5 }, 1],
+    ['{"data":[],"success":"false"}', { exit: 5 }, 2],
     [`{"success":false,"statusCode":"403"}`, { exit: 4, code: 'token-refused' }, 1],
     ['{"success":false,"message":"must be a single String of 12 bytes"}', { exit: 4 }, 1],
   ] as const) {

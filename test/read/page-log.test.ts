@@ -291,15 +291,25 @@ describe('a log', () => {
     expect(fetched).toBe(1);
   });
 
-  it('neither answers nor keeps what must be fresh', async () => {
+  it('answers for what must be fresh only when this run reads once more', async () => {
     await writeLog();
-    const log = await PageLog.resume(path);
-    const size = (await stat(path)).size;
-    const fetchPage = through(log, () => '{"success":true,"data":[]}');
+    let log = await PageLog.resume(path);
+    let fetched = 0;
+    const text = () => {
+      fetched += 1;
+      return `{"success":true,"data":[{"_id":"fresh ${fetched}"}]}`;
+    };
     const afresh = { round: '1', page: 2, afresh: true };
-    expect(await fetchPage(afresh, signal)).toEqual([]);
-    expect((await stat(path)).size).toBe(size);
-    expect(await fetchPage({ round: '1', page: 2 }, signal)).toHaveLength(1);
+    const ask = async (request = afresh) => (await through(log, text)(request, signal))[0]?.key;
+    expect(await ask()).toBe('fresh 1');
+    // The next run has to see for itself.
+    log = await reopen(log);
+    expect(await ask()).toBe('fresh 2');
+    expect(await ask()).toBe('fresh 3');
+    log.replay();
+    expect(await ask()).toBe('fresh 3');
+    expect(await ask({ ...afresh, page: 3 })).toBe('fresh 4');
+    expect(await ask({ ...afresh, afresh: false })).toBe('1');
     await log.close();
   });
 

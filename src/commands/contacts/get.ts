@@ -101,7 +101,9 @@ async function find(
     if (lookup.unique && found.length > 0) break;
   }
   spinner.end();
-  return found.length > 0 ? found : undefined;
+  if (found.length > 0) return found;
+  source.checkComplete();
+  return undefined;
 }
 
 function notFound({ words }: Lookup, allChats: boolean): ExplainedError {

@@ -128,6 +128,20 @@ describe('what is not one contact', () => {
     expect(JSON.parse(stderr)).toMatchObject({ code: 'not-found' });
   });
 
+  test('nobody, in an account that is never at rest, is not said to be nobody: exit 8', async () => {
+    const restless = await serve({
+      contacts: Array.from({ length: 9 }, (_, n) => ({ _id: idOf(n) })),
+      before: () => {
+        restless.script.pageSize = 2 + (restless.requests.length % 2);
+      },
+    });
+    const { exit, stderr } = await runMain(['contacts', 'get', 'nobody@example.com'], {
+      service: restless,
+    });
+    expect(stderr).toContain('some may be missing');
+    expect(exit).toBe(8);
+  });
+
   test.each(['Megan', '', '12', '66e07fd940c43d176eaf0b7', 'a@b@c'])(
     '%j is refused before anything is asked',
     async (text) => {
