@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { errnoOf, fileError, localError } from '../errors.ts';
+import type { Json } from '../table.ts';
+import type { Entry } from './log-index.ts';
 
 /** Returns how many bytes were written: all of them. */
 export async function writeAll(
@@ -16,6 +18,20 @@ export async function writeAll(
     from += (await file.write(rest, 0, rest.length, at + from)).bytesWritten;
   }
   return length;
+}
+
+/** The JSON that an entry holds; undefined where a power cut left it empty. */
+export async function readJson(
+  file: FileHandle,
+  { offset, bytes }: Entry,
+): Promise<Json | undefined> {
+  const buffer = Buffer.alloc(bytes);
+  await file.read(buffer, 0, bytes, offset);
+  try {
+    return JSON.parse(buffer.toString('utf8')) as Json;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Opens what may be a log. A pipe, a folder or a link is none, and is not waited for. */

@@ -3,7 +3,7 @@ import { fileError } from '../errors.ts';
 import { UnusableAnswer } from '../records/page.ts';
 import type { ServiceRecord } from '../records/record.ts';
 import type { Json } from '../table.ts';
-import { foreign, openOrNone, writeAll } from './log-file.ts';
+import { foreign, openOrNone, readJson, writeAll } from './log-file.ts';
 import {
   type Entry,
   isTornHead,
@@ -116,7 +116,8 @@ export class PageLog {
       const { entries, end } = await readIndex(file.fd, line.next, size);
       // What follows the last whole page was being written when the run ended.
       await file.truncate(end);
-      const prepared = await preparedIn(file, entries);
+      const entry = entries.get(keyOf(preparation));
+      const prepared = entry && (await readJson(file, entry));
       entries.delete(keyOf(preparation));
       return new PageLog(path, file, head, entries, end, prepared);
     } catch (error) {
@@ -232,22 +233,6 @@ const newline = Buffer.from('\n');
 
 /** The entry that is no page. */
 const preparation: PageRequest = { round: 'prepared', page: 0 };
-
-async function preparedIn(
-  file: FileHandle,
-  entries: ReadonlyMap<string, Entry>,
-): Promise<Json | undefined> {
-  const entry = entries.get(keyOf(preparation));
-  if (entry === undefined) return undefined;
-  const buffer = Buffer.alloc(entry.bytes);
-  await file.read(buffer, 0, entry.bytes, entry.offset);
-  try {
-    return JSON.parse(buffer.toString('utf8')) as Json;
-  } catch {
-    // A power cut left it empty: the run goes on as if it had not come so far.
-    return undefined;
-  }
-}
 
 function keyOf({ round, page }: PageRequest): string {
   return `${round} ${page}`;
