@@ -62,7 +62,12 @@ class World {
   }
 
   async runKilledBefore(operation: number) {
-    const killing = { NODE_OPTIONS: `--require ${killer}`, KILL_BEFORE: String(operation) };
+    const killing = {
+      NODE_OPTIONS: `--require ${killer}`,
+      KILL_BEFORE: String(operation),
+      // Kept after the run has ended, when there is nothing to make good any more.
+      NODE_DISABLE_COMPILE_CACHE: '1',
+    };
     return (await startCli(this.#args, { env: { ...this.#env, ...killing } })).ended;
   }
 
