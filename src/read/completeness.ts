@@ -30,14 +30,16 @@ export interface WalkFacts {
  * Whether every contact is known, in an account where none is deleted. Any one of these proves it:
  * all that were met still exist, so that they are everybody when the account holds no more;
  * rows only move towards later pages, so that a walk that asks in order meets each;
- * where pages differ in length, nobody came and none was met twice, so that no row moved;
+ * where pages differ in length, they do so as in the walk before, and nobody came and none was met
+ * twice, so that no row moved;
  * the walk before it met the very same rows on the same pages, so that none moved in between.
  */
 export function isComplete(walk: WalkFacts, before?: WalkFacts): boolean {
   if (walk.counted) return true;
   if (!walk.metAllKnown || walk.resized) return false;
   if (walk.sequence === before?.sequence) return true;
-  return walk.even ? walk.inOrder : walk.found === 0 && walk.calm;
+  if (walk.even) return walk.inOrder;
+  return walk.found === 0 && walk.calm && walk.profile === before?.profile;
 }
 
 /**

@@ -28,6 +28,12 @@ describe('where nobody is deleted, all are known', () => {
     ['nor when pages got longer', { inOrder: true, resized: true }, false],
     ['nor when they differed', { inOrder: true, even: false }, false],
     ['when pages differ, and a walk was quiet', { even: false, found: 0, calm: true }, true],
+    [
+      'but not when its pages were other ones than in the walk before',
+      { even: false, found: 0, calm: true, profile: 2 },
+      false,
+    ],
+    ['when it met the very same rows again', { even: false, sequence: '3 4' }, true],
     ['but not when it found somebody', { even: false, found: 1, calm: true }, false],
     ['nor when it met somebody twice', { even: false, found: 0 }, false],
     [
@@ -37,7 +43,8 @@ describe('where nobody is deleted, all are known', () => {
     ],
     ['nor when they got longer', { even: false, found: 0, calm: true, resized: true }, false],
   ])('%s', (_, some, expected) => {
-    expect(isComplete({ ...facts, ...some })).toBe(expected);
+    const before = { ...facts, found: 10, sequence: '3 4' };
+    expect(isComplete({ ...facts, ...some }, before)).toBe(expected);
   });
 });
 

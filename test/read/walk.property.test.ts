@@ -170,6 +170,21 @@ const longerBetween: Story = {
   ],
 };
 
+/** Killed in a second walk, where the page comes back short that should hold whom the first had missed. */
+const shortAfterResume: Story = {
+  contacts: 24,
+  pageSize: 2,
+  width: 4,
+  delays: [1, 3, 1, 5, 3, 3, 2],
+  events: [
+    { request: 1, kind: 'fail', row: 3 },
+    { request: 14, kind: 'insert', row: 0 },
+    { request: 28, kind: 'insert', row: 0 },
+    { request: 36, kind: 'short answer', row: 0 },
+    { request: 39, kind: 'kill', row: 0 },
+  ],
+};
+
 /** A page comes back short; then one turns up in the middle, and its neighbour is overtaken. */
 const shortThenOvertaken: Story = {
   contacts: 17,
@@ -253,6 +268,7 @@ const worlds = [
       resizedAtTheEnd,
       shortAsBefore,
       longerBetween,
+      shortAfterResume,
       shortThenOvertaken,
     ],
     share: 0.5,
