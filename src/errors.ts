@@ -1,3 +1,5 @@
+import { reasonOf } from './reasons.ts';
+
 /** The exit codes that scripts may rely on; the README's table is checked against this one. */
 export const exitCodes = {
   done: 0,
@@ -84,7 +86,12 @@ export function fileError(path: string, error: unknown, message?: string): Expla
     "can't be written",
     'check the path and its permissions',
   ];
-  return localError('file', message ? `${message} (${errno})` : `${path} ${said} (${errno})`, hint);
+  const why = fileWords[errno] ? '' : `: ${reasonOf(error)}`;
+  return localError(
+    'file',
+    message ? `${message}: ${reasonOf(error)}` : `${path} ${said}${why}`,
+    hint,
+  );
 }
 
 const nothingChanged = 'free some space; the old file is unchanged';

@@ -3,7 +3,8 @@ import { CommanderError } from 'commander';
 import { type Context, ReaderGone } from './context.ts';
 import { ExplainedError, errnoOf, exitCodes, localError } from './errors.ts';
 import { replaceControlsAndBidi } from './output/formats/control-characters.ts';
-import { buildProgram } from './program.ts';
+import { buildProgram, wholeProgram } from './program.ts';
+import { reasonOf } from './reasons.ts';
 import { safeJson } from './terminal/safe-json.ts';
 import { sanitizeText } from './terminal/sanitize.ts';
 import { version } from './version.ts';
@@ -28,12 +29,19 @@ async function failureOf(context: Context): Promise<unknown> {
     const program = await buildProgram(context);
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (signal.aborted || !endsWell(error)) return error ?? new Error('nothing was thrown');
+    if (signal.aborted || !endsWell(error)) return explained(error, args);
   }
   // Short texts are written without waiting: whether they arrived is known only now.
   await new Promise<void>((resolve) => stdout.write('', () => setImmediate(resolve)));
   if (lost === undefined || errnoOf(lost) === 'EPIPE') return undefined;
-  return localError('stdout', `standard output can't be written (${errnoOf(lost)})`);
+  return localError('stdout', `standard output can't be written: ${reasonOf(lost)}`);
+}
+
+/** What commander says of a mistake is told in our words, with what to do. */
+async function explained(error: unknown, args: readonly string[]): Promise<unknown> {
+  if (!(error instanceof CommanderError)) return error ?? new Error('nothing was thrown');
+  const { explainMistake } = await import('./cli/mistakes.ts');
+  return explainMistake(error, args, await wholeProgram());
 }
 
 /** --help and --version end by an error, and so does a reader that has had enough. */
@@ -59,7 +67,6 @@ export function report(error: unknown, context: Context): number {
   // Who pressed Ctrl-C knows of it.
   if (isInterruption(error) && error.hint === undefined && !asJson) return error.exit;
   if (isFolderGone(error)) return report(folderGone, context);
-  if (error instanceof CommanderError) return reportParsing(error, asJson, stderr);
   if (error instanceof ExplainedError) {
     stderr.write(told(asJson, error));
     return error.exit;
@@ -89,15 +96,6 @@ function isFolderGone(error: unknown): boolean {
 function isInterruption(error: unknown): error is ExplainedError {
   const codes: readonly unknown[] = [exitCodes.interrupted, exitCodes.terminated];
   return error instanceof ExplainedError && codes.includes(error.exit);
-}
-
-function reportParsing(error: CommanderError, asJson: boolean, stderr: Context['stderr']): number {
-  const [first = '', guess] = error.message.replace(/^error: /, '').split('\n');
-  const hint = guess?.replace(/^\(|\)$/g, '') ?? 'see reekolect --help';
-  // What was typed after `=`, or after a short flag, may be a token.
-  const message = first.replace(/^(unknown option '(?:--[^=']*(?==)|-[^-'](?=[^']))).*/s, "$1'");
-  stderr.write(told(asJson, { code: 'usage', message, hint }));
-  return exitCodes.usage;
 }
 
 interface Told {

@@ -92,6 +92,8 @@ export async function buildProgram(
     .description('Query and export your Reekolect contacts. Read-only.')
     .version(version, '-V, --version')
     .helpCommand(false)
+    // Mistakes are explained in one place, cli/mistakes.ts.
+    .showSuggestionAfterError(false)
     .configureHelp({ formatHelp, styleTitle: (text) => `\x1b[1m${text}\x1b[22m` })
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),

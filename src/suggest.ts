@@ -6,7 +6,8 @@ export function nearest(typed: string, known: readonly string[]): readonly strin
   const ranked = known
     .map((name) => ({ name, far: distance(wanted, bare(name)) }))
     .sort((one, other) => one.far - other.far);
-  const most = Math.min(3, Math.floor(wanted.length / 2), (ranked[0]?.far ?? 0) + 1);
+  // A third of the letters at most: what is further off shares too little with what was typed.
+  const most = Math.min(3, Math.max(1, Math.floor(wanted.length / 3)), (ranked[0]?.far ?? 0) + 1);
   return ranked
     .filter(({ far }) => far <= most)
     .slice(0, 3)

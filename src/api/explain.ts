@@ -1,4 +1,5 @@
 import { ExplainedError, exitCodes } from '../errors.ts';
+import { reasonOf } from '../reasons.ts';
 import { statusIn } from '../records/page.ts';
 import type { Json } from '../table.ts';
 import type { ProxyAddress } from './proxy.ts';
@@ -124,22 +125,25 @@ function wordsFor(who: string, code: string, waitedMs: number): readonly [string
     ];
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return [`${who} could not be found (${code})`, 'check the connection, the proxy and --api-url'];
+    return [
+      `${who} could not be found: ${reasonOf(code)}`,
+      'check the connection, the proxy and --api-url',
+    ];
   }
   if (isCertificateCode(code)) {
     return [
-      `the certificate of ${who} is not trusted (${code})`,
+      `the certificate of ${who} is not trusted: ${reasonOf(code)}`,
       'behind a company proxy, set NODE_EXTRA_CA_CERTS to the file of its certificate',
     ];
   }
   if (isTlsCode(code)) {
     return [
-      `${who} does not speak https as it should (${code})`,
+      `${who} does not speak https as it should: ${reasonOf(code)}`,
       'check the address and its port; a proxy in between may have answered',
     ];
   }
   return [
-    `${who} could not be reached (${code})`,
+    `${who} could not be reached: ${reasonOf(code)}`,
     'check the connection and the proxy (HTTPS_PROXY); reekolect doctor tells more',
   ];
 }

@@ -93,7 +93,7 @@ export function judgeSilence(failure: unknown, asked: Asked): Failure {
   if (proxy !== undefined && asked.proxy !== undefined) {
     return judgeProxy(proxy.refusal, failure, asked.proxy, asked.host);
   }
-  if (code.startsWith('HPE_')) return garbled(`something that is not HTTP (${code})`);
+  if (code.startsWith('HPE_')) return garbled('something that is not HTTP');
   const error = explainSilence(asked.host, code, waitedMs);
   if (isCertificateCode(code) || isTlsCode(code)) return { error };
   const idleReset = failure.reused && (code === 'ECONNRESET' || code === 'EPIPE');

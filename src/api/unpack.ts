@@ -44,7 +44,7 @@ async function unpackOnce(bytes: Buffer, encoding: string, limit: number): Promi
     run(bytes, { maxOutputLength: limit, chunkSize: 131_072 }, (error, unpacked) => {
       if (error === null) resolve(unpacked);
       else if (errnoOf(error) === 'ERR_BUFFER_TOO_LARGE') reject(new TooLarge());
-      else reject(new Unpackable(errnoOf(error) ?? 'broken'));
+      else reject(new Unpackable('broken'));
     });
   });
 }

@@ -1,6 +1,7 @@
-import { errnoOf, localError, usageError } from '../errors.ts';
+import { localError, usageError } from '../errors.ts';
 import { decodeText } from '../files/decode-text.ts';
 import { readOnce } from '../files/read-once.ts';
+import { reasonOf } from '../reasons.ts';
 import {
   type AnyFilterField,
   type FilterKind,
@@ -92,7 +93,7 @@ async function jsonText(flag: string, text: string, { context }: Session): Promi
     return decodeText(await readOnce(path, largestBody, context.signal));
   } catch (error) {
     if (context.signal.aborted) throw context.signal.reason;
-    const message = `${flag} @${path} can't be read (${errnoOf(error)})`;
+    const message = `${flag} @${path} can't be read: ${reasonOf(error)}`;
     throw localError('body-file', message, 'check the path');
   }
 }

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename, rm, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errnoOf, fileError, localError } from '../errors.ts';
+import { fileError, localError } from '../errors.ts';
+import { reasonOf } from '../reasons.ts';
 import { isRefusal, syncFile, syncFolder } from './fsync.ts';
 import type { Lock } from './lock.ts';
 
@@ -63,7 +64,7 @@ async function finish(path: string): Promise<void> {
   } catch (error) {
     throw localError(
       'torn-copy',
-      `the copy into ${path} is not finished (${errnoOf(error) ?? String(error)})`,
+      `the copy into ${path} is not finished: ${reasonOf(error)}`,
       `make room if it is full; the next run on it finishes the copy, from ${source}`,
     );
   } finally {

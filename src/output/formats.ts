@@ -99,13 +99,30 @@ export function formatOfPath(path: string): Target | undefined {
   return format && { format, gzip };
 }
 
+/** What some formats are called elsewhere. */
+const otherNames: { readonly [name: string]: FormatName | undefined } = {
+  excel: 'xlsx',
+  xls: 'xlsx',
+  vcard: 'vcf',
+  text: 'tsv',
+  txt: 'tsv',
+  jsonlines: 'ndjson',
+};
+
+/** The format that a name means to people, though it is none of ours: for a hint. */
+export function formatMeantBy(name: string): FormatName | undefined {
+  const typed = name.toLowerCase();
+  return Object.hasOwn(otherNames, typed) ? otherNames[typed] : formatOfExtension(typed);
+}
+
 /** A format's name, or one of its extensions, as typed by the user. */
 export function parseFormat(name: string): FormatName {
   const typed = name.trim().toLowerCase();
   const format = formatNames.find((known) => known === typed) ?? formatOfExtension(typed);
   if (format) return format;
-  const near = closest(typed, [...formatNames]);
-  const guess = distance(typed, near) <= 2 ? `did you mean ${near}? ` : '';
+  const other = formatMeantBy(typed);
+  const near = other ?? closest(typed, [...formatNames]);
+  const guess = other || distance(typed, near) <= 2 ? `did you mean ${near}? ` : '';
   throw usageError(
     `unknown format "${name}"`,
     `${guess}the formats are ${formatNames.join(', ')}`,

@@ -2,6 +2,7 @@ import { fstatSync, readFileSync, readlinkSync, write as writeFd } from 'node:fs
 import { promisify } from 'node:util';
 import { type Output, ReaderGone } from '../context.ts';
 import { errnoOf, localError } from '../errors.ts';
+import { reasonOf } from '../reasons.ts';
 import { sanitizeLines } from '../terminal/sanitize.ts';
 import type { Destination } from './destination.ts';
 
@@ -45,7 +46,7 @@ function stdoutError(error: unknown): Error {
   // A socket's reader that leaves with data unread resets it.
   if (errno === 'EPIPE' || errno === 'ECONNRESET') return new ReaderGone();
   if (errno === 'EBADF') return closedError();
-  return localError('stdout', `standard output can't be written (${errno ?? error})`);
+  return localError('stdout', `standard output can't be written: ${reasonOf(error)}`);
 }
 
 function closedError(): Error {

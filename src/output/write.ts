@@ -11,6 +11,7 @@ import type { Delimiter, Format, FormatOptions } from './format.ts';
 import {
   type FormatName,
   formatFacts,
+  formatMeantBy,
   formatNames,
   formatOfPath,
   loadFormat,
@@ -109,6 +110,22 @@ function openJq(expression: string, { context, timeout }: PlanFacts): Jq {
 function formatNamedBy(file: string): FormatName {
   const found = formatOfPath(file);
   if (found !== undefined) return found.format;
+  // `-o json`, `-o a.xls`
+  const bare = formatMeantBy(file);
+  if (bare !== undefined) {
+    throw usageError(
+      `${file} is a format, and no name for a file`,
+      `write --format ${bare}, or a file such as -o contacts.${formatFacts(bare).extensions[0]}`,
+    );
+  }
+  const [, stem = '', extension = ''] = /^(.+)\.(\w+)$/.exec(file) ?? [];
+  const meant = formatMeantBy(extension);
+  if (meant !== undefined) {
+    throw usageError(
+      `.${extension} files are not written`,
+      `write ${meant} instead: -o ${stem}.${formatFacts(meant).extensions[0]}`,
+    );
+  }
   throw usageError(
     `the extension of ${file} names no format`,
     `end it in .csv .tsv .json .ndjson .jsonl .md .vcf .xlsx or .parquet (also with .gz), or give --format: ${formatNames.join(', ')}`,

@@ -7,6 +7,7 @@ import { makeFolder } from '../files/folder.ts';
 import { type Lock, withLock } from '../files/lock.ts';
 import { mountOf, readMounts } from '../files/mounts.ts';
 import { readRegularFile } from '../files/read-file.ts';
+import { reasonOf } from '../reasons.ts';
 import type { FilterOptions } from '../records/filter-field.ts';
 import { configFolder } from './folders.ts';
 
@@ -46,7 +47,7 @@ export function readSettings(env: Env): Settings {
   } catch (error) {
     if (error instanceof ExplainedError) throw error;
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return {};
-    throw localError('unreadable-settings', `${file} can't be read (${errnoOf(error)})`);
+    throw localError('unreadable-settings', `${file} can't be read: ${reasonOf(error)}`);
   }
   let settings: unknown;
   try {
@@ -118,9 +119,8 @@ export async function changeSettings(
     await withLock(`${file}.lock`, 'the settings', write, { waitMs });
   } catch (error) {
     if (error instanceof ExplainedError && error.code !== 'file') throw error;
-    const why = errnoOf(error) ?? (error instanceof Error ? error.message : String(error));
     const hint = 'REEKOLECT_CONFIG_DIR names another folder';
-    throw localError('unwritable-settings', `${folder} can't be written (${why})`, hint);
+    throw localError('unwritable-settings', `${folder} can't be written: ${reasonOf(error)}`, hint);
   }
 }
 

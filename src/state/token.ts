@@ -2,6 +2,7 @@ import type { Env } from '../context.ts';
 import { ExplainedError, errnoOf, exitCodes, localError } from '../errors.ts';
 import { decodeText } from '../files/decode-text.ts';
 import { readOnce } from '../files/read-once.ts';
+import { reasonOf } from '../reasons.ts';
 import { expandHome } from './folders.ts';
 import { type Settings, settingsFile } from './settings.ts';
 
@@ -71,7 +72,7 @@ async function readTokenFile(file: string, signal: AbortSignal): Promise<string>
     if (errnoOf(error) === undefined || signal.aborted) throw error;
     throw localError(
       'token-file',
-      `REEKOLECT_TOKEN_FILE ${file} can't be read (${errnoOf(error)})`,
+      `REEKOLECT_TOKEN_FILE ${file} can't be read: ${reasonOf(error)}`,
       'check its path and its permissions',
     );
   }

@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { addAbortSignal, Writable } from 'node:stream';
 import { type Context, interruption } from '../context.ts';
-import { errnoOf, localError, usageError } from '../errors.ts';
+import { localError, usageError } from '../errors.ts';
+import { reasonOf } from '../reasons.ts';
 
 type Terminal = Pick<Context, 'stdin' | 'stderr' | 'signal'>;
 
@@ -50,7 +51,7 @@ export async function readAll(stdin: NodeJS.ReadableStream, signal: AbortSignal)
   } catch (error) {
     signal.throwIfAborted();
     const hint = 'pipe the text in, or name a file: < token.txt';
-    throw localError('stdin', `standard input can't be read (${errnoOf(error) ?? error})`, hint);
+    throw localError('stdin', `standard input can't be read: ${reasonOf(error)}`, hint);
   }
   return decode(Buffer.concat(chunks));
 }

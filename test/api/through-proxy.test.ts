@@ -142,7 +142,7 @@ describe('https', () => {
       );
       expect(outcome).toMatchObject({
         exit: 6,
-        message: `the proxy ${scheme}://127.0.0.1:9 could not be reached (ECONNREFUSED)`,
+        message: `the proxy ${scheme}://127.0.0.1:9 could not be reached: nothing answers on that port`,
         hint: expect.stringContaining('ALL_PROXY'),
       });
     });

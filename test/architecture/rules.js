@@ -16,17 +16,18 @@ export const ranks = [
   ['records', 'files', 'terminal'],
   ['context'],
   ['table', 'errors', 'suggest', 'version'],
+  ['reasons'],
 ];
 
 /** Rooms that only those named may import. */
 export const importedOnlyBy = {
   commands: ['program'],
-  cli: ['commands', 'program', 'man'],
+  cli: ['commands', 'main', 'program', 'man'],
   session: ['commands', 'cli', 'export', 'sync', 'query'],
   query: ['commands', 'cli', 'export', 'sync'],
 };
 
-const rootWords = ['context', 'table', 'errors', 'suggest', 'version'];
+const rootWords = ['context', 'table', 'errors', 'reasons', 'suggest', 'version'];
 
 /** Rooms that import those named and no others. */
 export const importsOnly = {

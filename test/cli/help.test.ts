@@ -175,12 +175,12 @@ describe('the help of a command', () => {
 });
 
 test.each([
-  ['contact list', 'Did you mean contacts?'],
-  ['contacts lst', 'Did you mean one of list, ls?'],
-  ['contacts list --tagg x', 'Did you mean --tag?'],
-  ['--profil x contacts list', 'Did you mean --profile?'],
-  ['contacts list --timeou 3', 'Did you mean --timeout?'],
-  ['config st a b', 'Did you mean set?'],
+  ['contact list', 'did you mean contacts?'],
+  ['contacts lst', 'did you mean list?'],
+  ['contacts list --tagg x', 'did you mean --tag?'],
+  ['--profil x contacts list', 'did you mean --profile?'],
+  ['contacts list --timeou 3', 'did you mean --timeout?'],
+  ['config st a b', 'did you mean set?'],
   ['contacts list --format cvs', 'did you mean csv?'],
   ['contacts list --columns nam', 'Did you mean name?'],
   ['help contcts', 'did you mean contacts?'],

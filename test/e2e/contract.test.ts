@@ -327,5 +327,5 @@ test('a configuration folder that is a file is told, not crashed on', async () =
   await mkdir(join(folder, 'config.json'));
   const { code, stderr } = await runCli(list, { env: { REEKOLECT_CONFIG_DIR: folder } });
   expect(code).toBe(7);
-  expect(stderr).toContain(`${join(folder, 'config.json')} can't be read (EISDIR)`);
+  expect(stderr).toContain(`${join(folder, 'config.json')} can't be read: it is a folder`);
 });

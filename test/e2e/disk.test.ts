@@ -157,7 +157,7 @@ describe('a target that no file can be put at', () => {
 
   it('a folder that is missing: exit 7 before the first request', async () => {
     const { stderr } = await expectRefused(join(folder, 'none', 'out.csv'));
-    expect(stderr).toMatch(/ENOENT/);
+    expect(stderr).toContain("can't be reached at ");
   });
 
   it('a folder: exit 7 before the first request', async () => {
@@ -185,7 +185,7 @@ describe('a target that no file can be put at', () => {
       const locked = join(folder, 'locked');
       await mkdir(locked, { mode: 0o555 });
       const { stderr } = await expectRefused(join(locked, 'out.csv'));
-      expect(stderr).toMatch(/EACCES/);
+      expect(stderr).toContain('permission denied');
     },
   );
 

@@ -128,7 +128,7 @@ describe.concurrent('streams that are closed or full', () => {
     const line = `trap '' XFSZ; ulimit -f 8; $reekolect contacts export > ${file}`;
     expect(await bash(line, env)).toMatchObject({
       code: 7,
-      stderr: "error: standard output can't be written (EFBIG)\n",
+      stderr: "error: standard output can't be written: it would be larger than the limit for files\n",
     });
   });
 
@@ -163,7 +163,7 @@ describe.concurrent('streams that are closed or full', () => {
       const { code, stderr } = await bash(`$reekolect ${command} > /dev/full`, env);
       expect({ code, stderr }).toEqual({
         code: 7,
-        stderr: "error: standard output can't be written (ENOSPC)\n",
+        stderr: "error: standard output can't be written: the disk is full\n",
       });
     },
   );

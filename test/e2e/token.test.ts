@@ -106,7 +106,7 @@ describe('a token comes from', () => {
     const env = { REEKOLECT_API_URL: service.url, REEKOLECT_TOKEN_FILE: '/no/such/token' };
     const { code, stderr } = await runInProcess(list, { env });
     expect({ code, calls: service.calls }).toEqual({ code: 7, calls: [] });
-    expect(stderr).toContain("/no/such/token can't be read (ENOENT)");
+    expect(stderr).toContain("/no/such/token can't be read: it is not there");
   });
 
   test.each(['', ' \n', 'two words', 'tökén', 'line\nbreak', 'Bearer '])(

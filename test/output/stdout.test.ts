@@ -40,8 +40,8 @@ test.each([
 });
 
 test.each([
-  ['ENOSPC', "standard output can't be written (ENOSPC)"],
-  ['EIO', "standard output can't be written (EIO)"],
+  ['ENOSPC', "standard output can't be written: the disk is full"],
+  ['EIO', "standard output can't be written: the disk or device failed"],
   ['EBADF', 'standard output is closed: nothing can be written to it'],
 ])('%s is exit 7, also on the last chunk', async (errno, message) => {
   const work = deliver(chunks('a'), toStdout(pipe(errno), false));

@@ -82,6 +82,6 @@ test('input that cannot be read is a local problem', async () => {
   stdin.destroy(Object.assign(new Error('EISDIR'), { code: 'EISDIR' }));
   await expect(text).rejects.toMatchObject({
     exit: 7,
-    message: "standard input can't be read (EISDIR)",
+    message: "standard input can't be read: it is a folder",
   });
 });

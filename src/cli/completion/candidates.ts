@@ -35,7 +35,7 @@ export async function candidatesFor(
   values: Values,
 ): Promise<Completion> {
   const word = words.at(-1) ?? '';
-  const place = walk(program, words.slice(0, -1));
+  const place = placeOf(program, words.slice(0, -1));
   const { command, awaited, used } = place;
   if (awaited !== undefined && !(awaited.optional && word.startsWith('-'))) {
     return shaped(await values.ofOption(awaited, command), '', word);
@@ -68,7 +68,7 @@ function shaped(offer: Offer, before: string, typed: string): Completion {
   return { candidates, files };
 }
 
-interface Place {
+export interface Place {
   readonly command: Command;
   readonly operands: readonly string[];
   /** A flag that the next word is the value of. */
@@ -77,7 +77,7 @@ interface Place {
 }
 
 /** Follows the words as commander would: which command, and whether a flag awaits its value. */
-function walk(program: Command, words: readonly string[]): Place {
+export function placeOf(program: Command, words: readonly string[]): Place {
   let command = program;
   let awaited: Option | undefined;
   const operands: string[] = [];
@@ -96,7 +96,9 @@ function walk(program: Command, words: readonly string[]): Place {
       if (takesValue(option) && !word.includes('=')) awaited = option;
       continue;
     }
-    const verb = visible(command).find((child) => child.name() === word);
+    const verb = visible(command).find(
+      (child) => child.name() === word || child.aliases().includes(word),
+    );
     if (verb !== undefined && operands.length === 0) command = verb;
     else operands.push(word);
   }

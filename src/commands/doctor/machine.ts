@@ -2,7 +2,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { maskProxy, proxyFor } from '../../api/proxy.ts';
 import type { Env } from '../../context.ts';
-import { errnoOf } from '../../errors.ts';
+import { reasonOf } from '../../reasons.ts';
 import type { Session } from '../../session.ts';
 import { colorLevel, showsUnicode } from '../../terminal/capabilities.ts';
 import { version } from '../../version.ts';
@@ -44,7 +44,7 @@ export function checkCertificates(env: Env): Finding {
     }
     return failure('certificates', `${file} holds no certificate`, hint);
   } catch (error) {
-    return failure('certificates', `${file} can't be read (${errnoOf(error)})`, hint);
+    return failure('certificates', `${file} can't be read: ${reasonOf(error)}`, hint);
   }
 }
 
@@ -55,7 +55,7 @@ export function checkFolder(): Finding {
     return ok('folder', `${folder} can be written to`);
   } catch (error) {
     const hint = 'export to a file elsewhere: -o /another/folder/contacts.csv';
-    return warning('folder', `${folder} can't be written to (${errnoOf(error)})`, hint);
+    return warning('folder', `${folder} can't be written to: ${reasonOf(error)}`, hint);
   }
 }
 
