@@ -5,6 +5,7 @@ import { usageError } from '../errors.ts';
 import type { AtomicFile } from '../files/atomic-file.ts';
 import { statOf, type Target } from '../files/target.ts';
 import { loadFormat } from '../output/formats.ts';
+import { columnNames } from '../records/columns.ts';
 import type { ExportPlan } from './plan.ts';
 
 /** The file that is added to, as it is now. */
@@ -35,7 +36,7 @@ export async function checkAppend(plan: ExportPlan, target: Target, base: Base):
   if (!start.subarray(0, expected.length).equals(expected)) {
     throw usageError(
       `the columns of ${output.file} are others than those of this export`,
-      `it should begin with: ${expected.toString('utf8').trim()}`,
+      bothHeaders(cellsOf(start), cellsOf(expected), plan),
       'other-columns',
     );
   }
@@ -44,7 +45,8 @@ export async function checkAppend(plan: ExportPlan, target: Target, base: Base):
   throw usageError(`${output.file} does not end with a whole line`, 'repair it first', 'torn-file');
 }
 
-function checkKeys({ output, choice }: ExportPlan, start: Buffer): void {
+function checkKeys(plan: ExportPlan, start: Buffer): void {
+  const { output, choice } = plan;
   const names = choice.columns.map(({ name }) => name);
   const [line = ''] = start.toString().split('\n', 1);
   // Parsed too: an object holds keys such as 1 in an order of its own.
@@ -52,9 +54,33 @@ function checkKeys({ output, choice }: ExportPlan, start: Buffer): void {
     return;
   throw usageError(
     `the records of ${output.file} have other columns than those of this export`,
-    `its first one should have: ${names.join(', ')}`,
+    bothHeaders(keysIn(line), names, plan),
     'other-columns',
   );
+}
+
+/** What the file has and what this export writes; of the file only names of columns are shown. */
+function bothHeaders(
+  held: readonly string[],
+  written: readonly string[],
+  { query }: ExportPlan,
+): string {
+  const known = new Set([...written, ...columnNames(query.resource.columns)]);
+  // Without a header there are contacts in the first line.
+  const shown = held.map((name) => (known.has(name) || name.startsWith('attr.') ? name : '?'));
+  const first = shown.slice(0, mostShown).join(' ') + (shown.length > mostShown ? ' …' : '');
+  return `the file has: ${first}; this export writes: ${written.join(' ')}`;
+}
+
+const mostShown = 40;
+
+/** The cells of a header line, however they are separated. */
+function cellsOf(start: Buffer): readonly string[] {
+  const [line = ''] = start
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/, 1);
+  return line.split(/[,;\t|]/).map((cell) => cell.replace(/^"(.*)"$/, '$1'));
 }
 
 /** Copies the bytes that are added to, unchanged. */
@@ -78,10 +104,15 @@ export async function copyRows(from: FileHandle, to: AtomicFile): Promise<void> 
 
 /** The keys of a record, as JSON; '' for a line that is none. */
 function keysOf(line: string): string {
+  const keys = keysIn(line);
+  return keys.length === 0 ? '' : JSON.stringify(keys);
+}
+
+function keysIn(line: string): readonly string[] {
   try {
-    return JSON.stringify(Object.keys(JSON.parse(line)));
+    return Object.keys(JSON.parse(line));
   } catch {
-    return '';
+    return [];
   }
 }
 

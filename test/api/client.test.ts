@@ -59,7 +59,10 @@ describe('an error of the service', () => {
 
   it('no server at all: exit 6, saying so', async () => {
     const { outcome } = await ask('http://127.0.0.1:9/', { maxAttempts: 1 });
-    expect(outcome).toMatchObject({ exit: 6, message: expect.stringContaining('nothing answers on that port') });
+    expect(outcome).toMatchObject({
+      exit: 6,
+      message: expect.stringContaining('nothing answers on that port'),
+    });
   });
 
   it('a name that nobody knows: exit 6', async () => {

@@ -174,6 +174,9 @@ describe('what is not HTTP', () => {
   it('a reset is exit 6', async () => {
     const service = await serveAnswers(reset);
     const { outcome } = await ask(service.url, { maxAttempts: 1 });
-    expect(outcome).toMatchObject({ exit: 6, message: expect.stringContaining('the connection was cut') });
+    expect(outcome).toMatchObject({
+      exit: 6,
+      message: expect.stringContaining('the connection was cut'),
+    });
   });
 });

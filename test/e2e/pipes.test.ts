@@ -128,7 +128,8 @@ describe.concurrent('streams that are closed or full', () => {
     const line = `trap '' XFSZ; ulimit -f 8; $reekolect contacts export > ${file}`;
     expect(await bash(line, env)).toMatchObject({
       code: 7,
-      stderr: "error: standard output can't be written: it would be larger than the limit for files\n",
+      stderr:
+        "error: standard output can't be written: it would be larger than the limit for files\n",
     });
   });
 

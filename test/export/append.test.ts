@@ -32,7 +32,8 @@ it('--append adds only what is parted in the same way, under the same headers', 
   const file = join(folder, 'parted.csv');
   const columns = ['--columns', 'Id=id,status'];
   expect(await exportTo(file, ...columns, '--delimiter', ';')).toMatchObject({ exit: 0 });
-  expect(await exportTo(file, ...columns, '--append')).toMatchObject({ exit: 2 });
+  const refused = await exportTo(file, ...columns, '--append');
+  expect(refused).toMatchObject({ exit: 2, stderr: expect.stringContaining('--delimiter') });
   const bare = ['--columns', 'id,status', '--delimiter', ';'];
   expect(await exportTo(file, ...bare, '--append')).toMatchObject({ exit: 2 });
   const again = [...columns, '--delimiter', ';', '--append'];
@@ -44,4 +45,19 @@ it('--append knows numbers as headers of ndjson', async () => {
   const columns = ['--columns', 'x=id,2=status,1=name'];
   expect(await exportTo(file, ...columns)).toMatchObject({ exit: 0 });
   expect(await exportTo(file, ...columns, '--append')).toMatchObject({ exit: 0 });
+});
+
+it('columns that do not fit are shown beside those that are written, and no contact', async () => {
+  const file = join(folder, 'other.csv');
+  await exportTo(file, '--columns', 'id,status,attr.city');
+  const { stderr } = await exportTo(file, '--columns', 'id,email', '--append');
+  expect(stderr).toContain('the file has: id status attr.city; this export writes: id email');
+  const bare = join(folder, 'bare.csv');
+  await exportTo(bare, '--columns', 'name,status', '--no-header');
+  const refused = await exportTo(bare, '--columns', 'id,email', '--append');
+  expect(refused.stderr).toContain('the file has: ? ?; this export writes: id email');
+  const json = join(folder, 'other.ndjson');
+  await exportTo(json, '--columns', 'id,status');
+  const keys = await exportTo(json, '--columns', 'id,email', '--append');
+  expect(keys.stderr).toContain('the file has: id status; this export writes: id email');
 });
