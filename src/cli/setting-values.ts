@@ -49,7 +49,10 @@ async function ofSettings(
   session: Session,
 ): Promise<Effective | undefined> {
   const { defaults = {}, profile } = session.settings;
-  if (name === 'profile') return profile ? { value: profile, from: 'config' } : undefined;
+  if (name === 'profile')
+    return profile === undefined
+      ? undefined
+      : { value: profile, from: profile ? 'config' : 'none since auth logout' };
   if (name === 'api-url') return ofProfile(session);
   if (!Object.hasOwn(defaults, name)) return undefined;
   const value = String(defaults[name]);

@@ -3,8 +3,9 @@ import { list } from './auth/list.ts';
 import { login } from './auth/login.ts';
 import { logout } from './auth/logout.ts';
 import { status } from './auth/status.ts';
+import { switchTo } from './auth/switch.ts';
 
 export const auth: Noun = {
   examples: ['reekolect auth login', 'reekolect auth status'],
-  verbs: [login, status, list, logout],
+  verbs: [login, status, list, switchTo, logout],
 };

@@ -6,10 +6,15 @@ import { isName, type Profile, type Settings } from './settings.ts';
 
 export const sandboxProfile = 'sandbox';
 
-/** The profile named by flag, environment or settings, in this order. */
+/** The profile in force where nothing names one; '' after signing out of it. */
+export function defaultProfileOf({ profile = 'default' }: Settings): string {
+  return profile;
+}
+
+/** The profile named by flag, environment or settings, in this order; '' for none. */
 export function profileOf(flag: string | undefined, env: Env, settings: Settings): string {
-  const name = flag ?? (env['REEKOLECT_PROFILE'] || settings.profile || 'default');
-  if (isName(name)) return name;
+  const name = flag ?? (env['REEKOLECT_PROFILE'] || defaultProfileOf(settings));
+  if (isName(name) || (flag === undefined && name === '')) return name;
   throw usageError(`not a name for a profile: ${name}`, 'use letters, digits, . _ - and @');
 }
 
@@ -37,10 +42,37 @@ export function apiUrlOf(
 export function missingToken(profile: string, { profiles = {} }: Settings): ExplainedError {
   const known = Object.keys(profiles).filter((name) => profiles[name]?.token !== undefined);
   if (known.length === 0) return noToken();
+  const names = known.join(', ');
+  if (profile === '') {
+    return new ExplainedError({
+      exit: exitCodes.unauthorized,
+      code: 'no-token',
+      message: 'no profile is in use since auth logout',
+      hint: `take one of ${names}: reekolect auth switch NAME; or sign in: reekolect auth login`,
+    });
+  }
   return new ExplainedError({
     exit: exitCodes.unauthorized,
     code: 'no-token',
     message: `the profile ${profile} has no token`,
-    hint: `profiles with a token: ${known.join(', ')}; to add one: reekolect auth login --profile ${profile}`,
+    hint: `profiles with a token: ${names} (reekolect auth switch NAME); to add one: reekolect auth login --profile ${profile}`,
   });
+}
+
+/**
+ * The settings once a profile is signed out: without its secrets and the address that signing in
+ * stored; without the profile where nothing else is left. No other profile takes its place.
+ */
+export function signedOut(settings: Settings, name: string): Settings {
+  const { token: _token, botToken: _botToken, apiUrlBy, ...rest } = profileIn(settings, name);
+  const { apiUrl: _apiUrl, ...others } = rest;
+  const kept = apiUrlBy === 'login' ? others : rest;
+  const { [name]: _gone, ...remaining } = settings.profiles ?? {};
+  if (Object.keys(kept).length > 0) {
+    return { ...settings, profiles: { ...remaining, [name]: kept } };
+  }
+  if (name !== defaultProfileOf(settings)) return { ...settings, profiles: remaining };
+  const { profile: _none, ...bare } = settings;
+  if (Object.keys(remaining).length === 0) return { ...bare, profiles: remaining };
+  return { ...settings, profile: '', profiles: remaining };
 }

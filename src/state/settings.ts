@@ -13,12 +13,15 @@ import { configFolder } from './folders.ts';
 
 export interface Profile {
   readonly token?: string;
+  readonly botToken?: string;
   readonly apiUrl?: string;
+  /** `login` where signing in stored the address: signing out forgets it. */
+  readonly apiUrlBy?: string;
 }
 
 /** What the store holds: config.json in the configuration folder. */
 export interface Settings {
-  /** The profile used when none is named. */
+  /** The profile used when none is named; '' for none, after signing out. */
   readonly profile?: string;
   readonly profiles?: { readonly [name: string]: Profile };
   /** Defaults for flags, by the flag's long name. */

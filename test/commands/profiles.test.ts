@@ -10,7 +10,7 @@ test('a profile without a token names those that have one', async () => {
     const { exit, stderr } = await folder.run(line);
     expect(exit).toBe(4);
     expect(stderr).toContain('the profile wrok has no token');
-    expect(stderr).toContain('profiles with a token: home, work;');
+    expect(stderr).toContain('profiles with a token: home, work (reekolect auth switch NAME);');
     expect(stderr).toContain('auth login --profile wrok');
   }
 });

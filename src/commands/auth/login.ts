@@ -28,7 +28,8 @@ export const login = verb({
 });
 
 async function run(options: Options, session: Session): Promise<void> {
-  const { profile, log, spinner, settings } = session;
+  const { log, spinner, settings } = session;
+  const profile = session.profile || 'default';
   const { env } = session.context;
   if (session.sandboxed) {
     throw usageError(
@@ -47,9 +48,10 @@ async function run(options: Options, session: Session): Promise<void> {
   }
   const typedUrl = apiUrl ?? env['REEKOLECT_API_URL'];
   await changeSettings(env, (before) => {
-    const host = typedUrl ? { apiUrl: url.href } : {};
+    const host = typedUrl ? { apiUrl: url.href, apiUrlBy: 'login' } : {};
     const stored = { ...profileIn(before, profile), ...host, token };
-    return { ...before, profiles: { ...before.profiles, [profile]: stored } };
+    const signedIn = { ...before, profiles: { ...before.profiles, [profile]: stored } };
+    return before.profile === '' ? { ...signedIn, profile } : signedIn;
   });
   log.status(`signed in to ${url.host} as profile ${profile}, token ${maskToken(token)}`);
   log.status(`stored in ${settingsFile(env)}`);

@@ -41,7 +41,7 @@ async function verdictOf(connection: Connection, session: Session) {
 
 function describe(profile: string, url: URL, token: string, verdict?: string): string {
   return [
-    `profile  ${profile}`,
+    `profile  ${profile || 'none'}`,
     `host     ${url.host}`,
     `token    ${token}`,
     ...(verdict === undefined ? [] : [`service  ${verdict}`]),

@@ -55,10 +55,15 @@ async function changeFor(key: Key, text: string, session: Session): Promise<Chan
 
 function urlChange(apiUrl: string, { profile, sandboxed }: Session): Change {
   if (sandboxed) throw usageError('the profile sandbox has its own server');
-  return (before) => ({
-    ...before,
-    profiles: { ...before.profiles, [profile]: { ...profileIn(before, profile), apiUrl } },
-  });
+  if (profile === '') {
+    const hint = 'name one: --profile NAME, or reekolect auth switch NAME';
+    throw usageError('no profile is in use since auth logout', hint);
+  }
+  return (before) => {
+    // It is no longer the address that signing in stored.
+    const { apiUrlBy: _by, ...kept } = profileIn(before, profile);
+    return { ...before, profiles: { ...before.profiles, [profile]: { ...kept, apiUrl } } };
+  };
 }
 
 /** Commands may take different values for a flag: one that takes this is enough. */

@@ -29,7 +29,7 @@ function without(settings: Settings, key: string, profile: string): Settings {
   if (key === 'api-url') {
     const { profiles = {} } = settings;
     if (!Object.hasOwn(profiles, profile)) return settings;
-    const { apiUrl: _forgotten, ...kept } = profileIn(settings, profile);
+    const { apiUrl: _url, apiUrlBy: _by, ...kept } = profileIn(settings, profile);
     return { ...settings, profiles: { ...profiles, [profile]: kept } };
   }
   const { [key]: _forgotten, ...defaults } = settings.defaults ?? {};

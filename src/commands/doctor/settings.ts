@@ -31,7 +31,8 @@ export function checkProfile(session: Session): Finding {
     const { profile, settings } = session;
     const others = Object.keys(settings.profiles ?? {}).filter((name) => name !== profile);
     const more = others.length === 0 ? '' : `; others: ${others.join(', ')}`;
-    return ok('profile', `${profile} (${sourceOf(session)})${more}`);
+    const named = profile === '' ? 'none since auth logout' : `${profile} (${sourceOf(session)})`;
+    return ok('profile', `${named}${more}`);
   } catch (error) {
     return failed('profile', error);
   }
