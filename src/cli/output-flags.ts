@@ -26,6 +26,7 @@ export function outputFlags({ exports = false }: OutputFacts = {}) {
         // An extension says what a file is to be.
         yieldsTo: ['output', 'jq'],
         alone: exports,
+        inForce: exports ? () => 'csv' : ({ context }) => (context.stdout.isTTY ? 'table' : 'tsv'),
         check: async (name: string) => {
           const { checkStoredFormat } = await import('../output/stored-format.ts');
           checkStoredFormat(name, exports);
@@ -81,7 +82,15 @@ export function recordColumnsFlag(
   const check = async (names: readonly string[]) => {
     chooseColumns(set, names, { toFile: attributes });
   };
-  const stored: StoredFacts = { alone: exports, check };
+  const stored: StoredFacts = {
+    alone: exports,
+    check,
+    inForce: ({ context }) =>
+      (context.stdout.isTTY && !exports
+        ? (set.tableDefaults ?? set.defaults)
+        : set.defaults
+      ).join(),
+  };
   return valueFlag('--columns <c,...>', 'what to show, in this order: reekolect help columns', {
     group,
     parse: list,

@@ -4,6 +4,7 @@ export const zoneFlag = {
   tz: valueFlag('--tz <zone>', 'zone of dates, e.g. Africa/Johannesburg; else yours', {
     stored: {
       variables: ['TZ'],
+      inForce: (session) => session.zoneChoice().zone,
       check: async (zone: string) => (await import('../records/zone.ts')).checkZone(zone),
     },
   }),

@@ -2,6 +2,7 @@ import { defaultApiUrl } from '../api/api-url.ts';
 import type { Env } from '../context.ts';
 import type { Session } from '../session.ts';
 import { profileIn } from '../state/account.ts';
+import type { Json } from '../table.ts';
 import type { Key } from './setting-keys.ts';
 import { parseStored } from './stored-defaults.ts';
 import type { OwnedOption } from './stored-option.ts';
@@ -20,7 +21,7 @@ export async function effectiveOf(key: Key, session: Session): Promise<Effective
     ofFlag(first) ??
     ofEnvironment(first, session.context.env) ??
     (await ofSettings(key, session)) ??
-    ofDefault(first)
+    ofDefault(first, session)
   );
 }
 
@@ -72,9 +73,22 @@ function ofProfile({ profile, sandboxed, settings }: Session): Effective | undef
   return apiUrl ? { value: apiUrl, from: `profile ${profile}` } : undefined;
 }
 
-function ofDefault({ option }: OwnedOption): Effective | undefined {
+function ofDefault({ option }: OwnedOption, session: Session): Effective | undefined {
   if (option.key === 'profile') return { value: 'default', from: 'default' };
   if (option.key === 'api-url') return { value: defaultApiUrl, from: 'default' };
-  const value: unknown = option.negate ? true : option.defaultValue;
+  const own: unknown = option.negate ? true : option.defaultValue;
+  const value = own ?? option.facts.inForce?.(session);
   return value === undefined ? undefined : { value: String(value), from: 'default' };
+}
+
+/** The value as the flag has it, for JSON: a number, a boolean, a list. */
+export function typedValue(key: Key, value: string): Json {
+  for (const { option } of key.options) {
+    try {
+      return option.parse(value) as Json;
+    } catch {
+      // Another command may take it.
+    }
+  }
+  return value;
 }

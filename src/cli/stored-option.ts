@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Session } from '../session.ts';
 
 export interface StoredFacts {
   /** Environment variables that go before the store, the strongest first. */
@@ -7,6 +8,8 @@ export interface StoredFacts {
   readonly check?: (value: never) => Promise<unknown>;
   /** Beside one of these flags, by their attributes, a stored default counts for nothing. */
   readonly yieldsTo?: readonly string[];
+  /** What is in force where nothing is stored, if it is no default of the flag's own. */
+  readonly inForce?: (session: Session) => string;
   /** Stored for its command alone: what other commands do must not change this one. */
   readonly alone?: boolean;
 }

@@ -10,6 +10,7 @@ import type { Session } from '../session.ts';
 import { type Job, openJob, otherAccount } from '../state/job.ts';
 import { askCustomer } from './account.ts';
 import { type Base, baseOf, checkAppend, copyBase, copyRows } from './append.ts';
+import { endJob, movesMark, nameAccount } from './end-job.ts';
 import { isFinal, openLog, type Prepared, withResume } from './log.ts';
 import { manifestOf, manifestTarget, writeManifest } from './manifest.ts';
 import { type ExportPlan, logPath } from './plan.ts';
@@ -65,7 +66,7 @@ async function exportToStdout(plan: ExportPlan, job: Job | undefined, session: S
     const outcome = await writeRows(parts, stdout, session);
     await stdout.commit();
     if (outcome.rows === 0 && plan.options.failOnEmpty) throw nothingMatched(query.resource.one);
-    await endJob(job, outcome, session);
+    await endJob({ plan, job, session }, outcome);
     outcome.source.checkComplete();
   } finally {
     await stdout.abandon();
@@ -136,7 +137,7 @@ async function exportWithLog(
       if (manifestPlace && manifest !== null)
         await writeManifest(manifestPlace, manifest, held.lock);
     }
-    await endJob(job, outcome, session);
+    await endJob(run, outcome);
     if (keep) await held.lock.conclude(await file.flush());
     outcome.source.checkComplete();
     if (!keep) return;
@@ -224,24 +225,4 @@ function filterSince({ query }: ExportPlan, job: Job | undefined): Filter {
   const { createdAfter, filters } = resource;
   if (job?.from === undefined || createdAfter === undefined) return filter;
   return narrowedTo(filter, filters, createdAfter, job.from);
-}
-
-async function endJob(job: Job | undefined, outcome: Outcome, session: Session): Promise<void> {
-  if (job === undefined) return;
-  const since = job.lastRun === undefined ? 'the beginning' : job.lastRun.toISOString();
-  session.log.info(`${outcome.rows} new since ${since}`);
-  if (!movesMark(outcome)) return;
-  nameAccount(job, outcome);
-  await job.commit(outcome.began);
-}
-
-/** A run that ends with exit 8 leaves the mark, so that the next one reads the same again. */
-function movesMark({ source }: Outcome): boolean {
-  const { stable, keylessTwice } = source.walk.tally;
-  return stable !== false && !keylessTwice;
-}
-
-/** Only records name an account: a run without news leaves what the job knows of it. */
-function nameAccount(job: Job | undefined, { rows, customer }: Outcome): void {
-  if (rows > 0) job?.setCustomer(customer);
 }

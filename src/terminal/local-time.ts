@@ -1,3 +1,5 @@
+import type { Output } from '../context.ts';
+
 // Month names differ between releases of Unicode's data (Sep, Sept): ours do not.
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
@@ -36,6 +38,12 @@ export function fullLocalTimes(timeZone: () => string): (text: string) => string
     const { year, day, clock } = read(time);
     return `${day} ${year} ${clock}`;
   };
+}
+
+/** A time in full: local where a person looks, RFC 3339 UTC elsewhere. */
+export function timeFor(stream: Output, time: Date, timeZone: () => string): string {
+  const text = time.toISOString();
+  return stream.isTTY === true ? fullLocalTimes(timeZone)(text) : text;
 }
 
 function readerIn(timeZone: string): (time: Date) => LocalTime {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { bodyIn, ConfigFolder } from '../support/config-folder.ts';
 
-async function shownIn(folder: ConfigFolder, world = {}): Promise<Map<string, [string, string]>> {
+async function shownIn(folder: ConfigFolder, world = {}): Promise<Map<string, [unknown, string]>> {
   const { stdout } = await folder.run('config list --format json', world);
-  const rows: { key: string; value: string; from: string }[] = JSON.parse(stdout);
+  const rows: { key: string; value: unknown; from: string }[] = JSON.parse(stdout);
   return new Map(rows.map(({ key, value, from }) => [key, [value, from]]));
 }
 
@@ -185,15 +185,38 @@ test('config list says where each value comes from, and shows no token', async (
   const shown = await shownIn(folder, { env: { NO_COLOR: '1', REEKOLECT_TOKEN: secret } });
   expect(shown.get('profile')).toEqual(['work', 'config']);
   expect(shown.get('api-url')).toEqual(['https://api.example.com/', 'profile work']);
-  expect(shown.get('timeout')).toEqual(['60', 'config']);
-  expect(shown.get('max-attempts')).toEqual(['5', 'default']);
-  expect(shown.get('color')).toEqual(['false', 'environment NO_COLOR']);
-  expect(shown.get('rate')).toEqual([null, 'not set']);
+  expect(shown.get('timeout')).toEqual([60, 'config']);
+  expect(shown.get('max-attempts')).toEqual([5, 'default']);
+  expect(shown.get('color')).toEqual([false, 'environment NO_COLOR']);
+  expect(shown.get('rate')).toEqual([null, 'default: no limit']);
   expect([...shown.values()].flat()).not.toContain(secret);
   const flagged = await folder.run('config list --rate 3 --profile sandbox');
   expect(flagged.stdout).toContain('rate\t3\tflag --rate\n');
   expect((await folder.run('config get rate')).exit).toBe(9);
   expect((await folder.run('config get timeout --timeout 5')).stdout).toBe('5\n');
+});
+
+test('config list shows the defaults in force, and JSON their types', async () => {
+  const folder = new ConfigFolder();
+  folder.write({ defaults: { timeout: '60', columns: 'name,phone', quiet: 'true' } });
+  const world = { env: { TZ: 'Africa/Johannesburg' } };
+  const { stdout } = await folder.run('config list --format json', world);
+  const values = new Map<string, unknown>(
+    JSON.parse(stdout).map((row: { key: string; value: unknown }) => [row.key, row.value]),
+  );
+  expect(values.get('timeout')).toBe(60);
+  expect(values.get('quiet')).toBe(true);
+  expect(values.get('header')).toBe(true);
+  expect(values.get('columns')).toEqual(['name', 'phone']);
+  expect(values.get('rate')).toBe(null);
+  expect(values.get('concurrency')).toBe('auto');
+  expect(values.get('tz')).toBe('Africa/Johannesburg');
+  folder.write({});
+  const shown = await shownIn(folder, { isTTY: true, columns: 200 });
+  expect(shown.get('limit')).toEqual([50, 'default']);
+  expect(shown.get('format')).toEqual(['table', 'default']);
+  expect(shown.get('tz')?.[1]).toBe('default');
+  expect(shown.get('columns')?.[0]).toContain('phone');
 });
 
 test('config path works whatever the file holds', async () => {

@@ -1,12 +1,14 @@
 import { listingFlags } from '../../cli/listing-flags.ts';
 import { isForOne, keysOf } from '../../cli/setting-keys.ts';
-import { effectiveOf } from '../../cli/setting-values.ts';
+import { effectiveOf, typedValue } from '../../cli/setting-values.ts';
 import { verb } from '../../cli/verb.ts';
 import type { ItemColumn } from '../../output/item-table.ts';
+import type { Json } from '../../table.ts';
 
 interface SettingValue {
   readonly key: string;
   readonly value: string | null;
+  readonly typed: Json;
   readonly from: string;
 }
 
@@ -29,15 +31,18 @@ export const list = verb({
     const rows: SettingValue[] = [];
     for (const key of keys.values()) {
       if (isForOne(key.name) && !Object.hasOwn(defaults, key.name)) continue;
-      const { value, from } = (await effectiveOf(key, session)) ?? unset;
-      rows.push({ key: key.name, value, from });
+      const { value, from } = (await effectiveOf(key, session)) ?? none;
+      const typed = value === null ? null : typedValue(key, value);
+      rows.push({ key: key.name, value, typed, from });
     }
     for (const [key, value] of Object.entries(defaults)) {
       if (keys.has(key)) continue;
-      rows.push({ key, value: String(value), from: 'config (no such setting)' });
+      rows.push({ key, value: String(value), typed: value, from: 'config (no such setting)' });
     }
-    await listItems(columns, rows, options, session);
+    await listItems(columns, rows, options, session, ({ key, typed, from }) =>
+      JSON.stringify({ key, value: typed, from }),
+    );
   },
 });
 
-const unset = { value: null, from: 'not set' };
+const none = { value: null, from: 'default: no limit' };

@@ -21,7 +21,7 @@ const flags = {
   limit: valueFlag('-n, --limit <n>', 'show this many (default: 50)', {
     group: 'Output',
     parse: wholeNumber(1),
-    stored: { yieldsTo: ['all'] },
+    stored: { yieldsTo: ['all'], inForce: () => String(defaultLimit) },
   }),
   all: switchFlag('--all', 'show every match', { group: 'Output', conflicts: ['limit'] }),
   sort: valueFlag('--sort <column>', 'order by it; -column from high to low', {
