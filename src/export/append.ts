@@ -34,9 +34,17 @@ export async function checkAppend(plan: ExportPlan, target: Target, base: Base):
   const expected = await headerOf(plan);
   const { start, last } = await readEnds(target, output.gzip, base.bytes);
   if (!start.subarray(0, expected.length).equals(expected)) {
+    const [held, written] = [cellsOf(start), cellsOf(expected)];
+    if (held.join() === written.join()) {
+      throw usageError(
+        `${output.file} has the same columns, but is written in another way`,
+        'give the same --delimiter, --excel and --no-header as the run that made it',
+        'other-columns',
+      );
+    }
     throw usageError(
       `the columns of ${output.file} are others than those of this export`,
-      bothHeaders(cellsOf(start), cellsOf(expected), plan),
+      bothHeaders(held, written, plan),
       'other-columns',
     );
   }
