@@ -12,7 +12,10 @@ const apart = [
   'src/output/formats/parquet.ts',
   'src/output/formats/xlsx.ts',
   'src/commands/doctor/examine.ts',
+  'node_modules/node-sqlite3-wasm/',
   'src/sandbox/sandbox.ts',
+  'src/sync/',
+  'src/database/',
 ];
 
 /** Bytes of the script: something that few runs need has got into it when it grows beyond. */

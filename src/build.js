@@ -1,7 +1,7 @@
 // Bundles the tool into dist/, one chunk for each thing that is loaded on demand, and writes
 // down the licences of what went in, and the manual page.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
@@ -66,6 +66,9 @@ writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 for (const { name, code } of pack(chunks, metafile.outputs, 'start.js')) {
   writeFileSync(join(dist, name), code);
 }
+// SQLite for a Node that has none of its own; it looks for it beside its script.
+const wasm = 'node-sqlite3-wasm.wasm';
+copyFileSync(join(root, 'node_modules/node-sqlite3-wasm/dist', wasm), join(dist, wasm));
 
 const packages = new Set(
   Object.keys(metafile.inputs).flatMap(

@@ -81,6 +81,11 @@ export async function openSource(
   return new Source(resource, filter, { client, throttle, signal, ...options });
 }
 
+/** Our clock, corrected where the service's differs by more than its Date header's precision. */
+export function serviceTime(ours: Date, skewMs: number): Date {
+  return Math.abs(skewMs) > 2000 ? new Date(ours.getTime() + skewMs) : ours;
+}
+
 /** The columns with names in place of ids, where they are to have them: looked up once a run. */
 export function columnsByName(
   columns: readonly RecordColumn[],

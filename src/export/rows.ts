@@ -1,5 +1,5 @@
 import { chunksOf, writeChunks } from '../output/write.ts';
-import { columnsByName, openSource, type Query, withProgress } from '../query.ts';
+import { columnsByName, openSource, type Query, serviceTime, withProgress } from '../query.ts';
 import type { PageLog } from '../read/page-log.ts';
 import { firstOf, rowsOf } from '../read/rows.ts';
 import type { Source } from '../read/source.ts';
@@ -96,11 +96,6 @@ export async function writeRows(
   for (const warning of source.warnings) session.log.warn(warning);
   const [customer] = customers.size === 1 ? customers : [];
   return { source, columns, rows, cut, began: began(), customer };
-}
-
-/** Our clock, corrected where the service's differs by more than its Date header's precision. */
-function serviceTime(ours: Date, skewMs: number): Date {
-  return Math.abs(skewMs) > 2000 ? new Date(ours.getTime() + skewMs) : ours;
 }
 
 async function attributesIn(

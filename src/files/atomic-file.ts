@@ -64,7 +64,7 @@ export async function recoverTarget({ path }: Target, lock: Lock): Promise<boole
   const folder = dirname(path);
   for (const name of await readdir(folder).catch(() => [])) {
     if (!isTemporary(name, path)) continue;
-    await rm(join(folder, name), { force: true }).catch(() => {});
+    await rm(join(folder, name), { force: true, recursive: true }).catch(() => {});
   }
   return finishCopy(path, lock);
 }

@@ -7,10 +7,13 @@ export function temporaryName(path: string): string {
   return join(dirname(path), `${startFor(path)}${unique}.tmp`);
 }
 
-/** Whether a name in the file's folder is one that temporaryName may have given for it. */
+/** Whether a name in the file's folder is one that temporaryName may have given for it, or what a database puts beside. */
 export function isTemporary(name: string, path: string): boolean {
   const start = startFor(path);
-  return name.startsWith(start) && /^\d+-[0-9a-f]{12}\.tmp$/.test(name.slice(start.length));
+  return (
+    name.startsWith(start) &&
+    /^\d+-[0-9a-f]{12}\.tmp(?:-journal|-wal|-shm|\.lock)?$/.test(name.slice(start.length))
+  );
 }
 
 function startFor(path: string): string {

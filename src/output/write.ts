@@ -67,7 +67,7 @@ export function planOutput(options: OutputOptions, facts: PlanFacts): OutputPlan
   const { context, color, zone, warn, lone = false } = facts;
   const { header, excel, delimiter, guard, vcard, truncate = true } = options;
   const typed = options.output === '-' ? undefined : options.output;
-  const file = typed === undefined ? undefined : filledIn(typed, facts);
+  const file = typed === undefined ? undefined : fillIn(typed, facts);
   const chosen = options.format === undefined ? undefined : parseFormat(options.format);
   const forJq = lone ? 'json' : 'ndjson';
   const otherwise = options.jq === undefined ? facts.otherwise : forJq;
@@ -133,7 +133,10 @@ function formatNamedBy(file: string): FormatName {
 }
 
 /** Puts the local date, time and the profile in place of {date}, {time} and {profile}. */
-function filledIn(file: string, { context, zone, profile }: PlanFacts): string {
+export function fillIn(
+  file: string,
+  { context, zone, profile }: Pick<PlanFacts, 'context' | 'zone' | 'profile'>,
+): string {
   if (!/\{(date|time|profile)\}/.test(file)) return file;
   const [date = '', time = ''] = context
     .now()

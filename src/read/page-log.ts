@@ -198,7 +198,7 @@ export class PageLog {
   }
 
   get #firstReading(): readonly Entry[] {
-    return [...this.#entries].filter(([key]) => key.startsWith('1 ')).map(([, entry]) => entry);
+    return [...this.#entries].filter(([key]) => firstRound.test(key)).map(([, entry]) => entry);
   }
 
   async #recall(request: PageRequest, decode: LogSource['decode']) {
@@ -228,6 +228,9 @@ export class PageLog {
     }
   }
 }
+
+/** Of any reading: its word may stand in front. */
+const firstRound = /^(?:\w+-)?1 /;
 
 const newline = Buffer.from('\n');
 

@@ -25,6 +25,11 @@ export class SeenKeys {
     return before;
   }
 
+  /** Whether any walk met the key. */
+  has(key: string): boolean {
+    return this.#walks[this.#find(...wordsOf(key))] !== 0;
+  }
+
   #find(a: number, b: number, c: number): number {
     const mask = this.#slots - 1;
     let slot = mix(a, b, c) & mask;

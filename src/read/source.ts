@@ -52,7 +52,7 @@ export interface SourceOptions {
   /** The columns that are read. */
   readonly columns?: readonly RecordColumn[];
   /** Answers for the pages that it holds, and remembers those that have to be fetched. */
-  readonly log?: PageLog | undefined;
+  readonly log?: Pick<PageLog, 'remember'> | undefined;
 }
 
 /** The records that match, each once: a walk over pages, checked against the filter. */

@@ -65,16 +65,34 @@ export function maskToken(token: string): string {
 const longestFile = 64 * 1024;
 
 async function readTokenFile(file: string, signal: AbortSignal): Promise<string> {
-  let bytes: Uint8Array;
+  return cleanToken(await readNamedFile('REEKOLECT_TOKEN_FILE', file, signal, 'token-file'));
+}
+
+/** The one line of a file that a variable names, such as a mounted secret. Throws exit 7. */
+export async function readSecretFile(
+  variable: string,
+  named: string,
+  env: Env,
+  signal: AbortSignal,
+): Promise<string> {
+  const file = expandHome(named, env);
+  return (await readNamedFile(variable, file, signal, 'secret-file')).trim();
+}
+
+async function readNamedFile(
+  variable: string,
+  file: string,
+  signal: AbortSignal,
+  code: string,
+): Promise<string> {
   try {
-    bytes = await readOnce(file, longestFile, signal);
+    return decodeText(await readOnce(file, longestFile, signal));
   } catch (error) {
     if (errnoOf(error) === undefined || signal.aborted) throw error;
     throw localError(
-      'token-file',
-      `REEKOLECT_TOKEN_FILE ${file} can't be read: ${reasonOf(error)}`,
+      code,
+      `${variable} ${file} can't be read: ${reasonOf(error)}`,
       'check its path and its permissions',
     );
   }
-  return cleanToken(decodeText(bytes));
 }

@@ -87,7 +87,11 @@ describe('a breach is named, and fails', () => {
     ['state/job.ts', 'read/walk.ts', 'state and read are of one rank'],
     ['export/run.ts', 'commands/contacts/list.ts', 'commands is for program alone'],
     ['export/run.ts', 'cli/flags.ts', 'cli is for commands, main, program, man alone'],
-    ['read/walk.ts', 'session.ts', 'session is for commands, cli, export, sync, query alone'],
+    [
+      'read/walk.ts',
+      'session.ts',
+      'session is for commands, cli, export, sync, resume, query alone',
+    ],
     ['read/walk.ts', 'terminal/log.ts', 'read never imports terminal'],
     ['output/csv.ts', 'records/page.ts', 'output never imports records'],
     ['main.ts', 'tools.ts', 'tools has no rank in rules.js'],

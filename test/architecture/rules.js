@@ -9,6 +9,7 @@ export const ranks = [
   ['commands'],
   ['cli'],
   ['export', 'sync'],
+  ['resume'],
   ['query'],
   ['session'],
   ['read', 'output', 'state', 'sandbox', 'database'],
@@ -23,8 +24,9 @@ export const ranks = [
 export const importedOnlyBy = {
   commands: ['program'],
   cli: ['commands', 'main', 'program', 'man'],
-  session: ['commands', 'cli', 'export', 'sync', 'query'],
-  query: ['commands', 'cli', 'export', 'sync'],
+  session: ['commands', 'cli', 'export', 'sync', 'resume', 'query'],
+  query: ['commands', 'cli', 'export', 'sync', 'resume'],
+  database: ['sync', 'commands'],
 };
 
 const rootWords = ['context', 'table', 'errors', 'reasons', 'suggest', 'version'];
@@ -45,7 +47,11 @@ export const importsNever = {
 };
 
 /** Packages for some rooms alone. */
-export const packages = { got: ['api'], 'jq-wasm': ['output'] };
+export const packages = {
+  got: ['api'],
+  'jq-wasm': ['output'],
+  'node-sqlite3-wasm': ['database'],
+};
 
 /** The modules of Node that a room may use; rooms that are not named may use all. */
 export const nodeModules = { records: ['crypto'] };

@@ -62,6 +62,8 @@ describe('the packed tarball', () => {
     /^dist\/start\.js$/,
     /^dist\/[\w-]+\.js$/,
     /^dist\/package\.json$/,
+    /^dist\/help\.txt$/,
+    /^dist\/node-sqlite3-wasm\.wasm$/,
     /^dist\/reekolect\.1$/,
     /^dist\/THIRD-PARTY-LICENSES\.txt$/,
   ];

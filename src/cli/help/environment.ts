@@ -5,6 +5,8 @@ export const environmentVariables = {
   REEKOLECT_API_URL: "the service's address, as --api-url",
   REEKOLECT_PROFILE: 'the profile, as --profile',
   REEKOLECT_CONFIG_DIR: 'the folder of the settings and of what jobs remember',
+  REEKOLECT_DATABASE_URL: 'the database of contacts sync, where none is named',
+  REEKOLECT_DATABASE_URL_FILE: 'a file that holds that and nothing else',
   NO_COLOR: 'no colours, whatever it holds',
   FORCE_COLOR: 'colours even off a terminal: 1, 2 or 3; 0 for none',
   CI: 'set: nobody looks, no progress is drawn',

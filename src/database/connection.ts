@@ -1,0 +1,18 @@
+import type { Dialect } from './schema.ts';
+import type { ContactRow, Value } from './values.ts';
+
+export type Row = { readonly [column: string]: unknown };
+
+/** SQL to one database; `?` stands for a parameter in either kind. */
+export interface Connection {
+  readonly dialect: Dialect;
+  /** For messages. */
+  readonly shown: string;
+  all(sql: string, params?: readonly Value[]): Promise<readonly Row[]>;
+  /** How many rows were changed. */
+  run(sql: string, params?: readonly Value[]): Promise<number>;
+  /** Runs `INSERT … (columns) VALUES rows` with what is to follow; returns how many rows were changed. */
+  insert(head: string, rows: readonly ContactRow[], tail: string): Promise<number>;
+  /** Which of our names are taken, and by tables of which columns. */
+  relations(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+}

@@ -1,0 +1,26 @@
+import type { Store } from './store.ts';
+import type { State } from './tables.ts';
+
+/** Where contacts are kept: a file, or a schema on a server. */
+export interface Database {
+  /** For messages: never a password. */
+  readonly shown: string;
+  /** Looks at what is there, and whether it may be changed; undefined where nothing of ours is. */
+  look(): Promise<State | undefined>;
+  /**
+   * Does the work in one transaction that others see whole or not at all, on disk when this
+   * returns. The work may be done several times, where others were in its way.
+   */
+  apply<T>(work: (store: Store) => Promise<T>, options: ApplyOptions): Promise<T>;
+  /** Whether a run of this id has committed. */
+  hasRun(id: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface ApplyOptions {
+  readonly history: boolean;
+  /** The run's id, by which its commit is recognised. */
+  readonly run: string;
+  /** What is erased must not stay in free pages. */
+  readonly erases: boolean;
+}

@@ -1,0 +1,66 @@
+import { constants, type Stats } from 'node:fs';
+import { copyFile, open, rm } from 'node:fs/promises';
+import { localError } from '../errors.ts';
+import { syncFile } from '../files/fsync.ts';
+import { statOf, type Target } from '../files/target.ts';
+import { temporaryName } from '../files/temporary-name.ts';
+
+/** A new and empty file beside the target, mode 0600. */
+export async function newFileBeside({ path }: Target): Promise<string> {
+  const beside = temporaryName(path);
+  await (await open(beside, 'wx', 0o600)).close();
+  return beside;
+}
+
+/** A copy of an SQLite file, for an engine that can't share it with others. */
+export async function copyBeside(target: Target, there: Stats): Promise<string> {
+  await checkAlone(target);
+  const path = await newFileBeside(target);
+  await copyFile(target.path, path, constants.COPYFILE_FICLONE);
+  const handle = await open(path, 'r+');
+  try {
+    await handle.chmod(there.mode & 0o777);
+    const header = Buffer.alloc(20);
+    await handle.read(header, 0, 20, 0);
+    // Without a log beside it a file in log mode is whole: such an engine opens plain ones alone.
+    if (header.toString('latin1', 0, 15) === 'SQLite format 3' && header[18] === 2) {
+      await handle.write(Buffer.from([1, 1]), 0, 2, 18);
+    }
+  } finally {
+    await handle.close();
+  }
+  return path;
+}
+
+/** Throws exit 7 where what others wrote may still lie in a log beside the file. */
+export async function checkAlone({ path, shown }: Target): Promise<void> {
+  for (const ending of ['-wal', '-journal']) {
+    if ((await statOf(`${path}${ending}`)) === undefined) continue;
+    throw localError(
+      'database-in-use',
+      `${shown}${ending} shows that another program has ${shown} open, or was killed while it wrote`,
+      `end that program, or run: sqlite3 ${shown} 'PRAGMA journal_mode=DELETE'; from Node 22.13 on both can work at once`,
+    );
+  }
+}
+
+export async function flushFile(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    await syncFile(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A private file, with what engines put beside it. */
+export async function removePrivate(path: string): Promise<void> {
+  for (const ending of ['', '-journal', '-wal', '-shm', '.lock']) {
+    await rm(`${path}${ending}`, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+/** Tells a file from what it was before. */
+export function versionOf(stats: Stats | undefined): string {
+  return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+}

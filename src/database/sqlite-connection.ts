@@ -1,0 +1,81 @@
+import type { Connection, Row } from './connection.ts';
+import { sqlite as dialect } from './schema.ts';
+import type { SqliteFile, Statement } from './sqlite-engine.ts';
+import type { ContactRow, Value } from './values.ts';
+
+/** SQL to an open file. */
+export class SqliteConnection implements Connection {
+  readonly dialect = dialect;
+  readonly shown: string;
+  readonly #file: SqliteFile;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(file: SqliteFile, shown: string) {
+    this.#file = file;
+    this.shown = shown;
+  }
+
+  exec(sql: string): void {
+    this.#file.exec(sql);
+  }
+
+  rollback(): void {
+    try {
+      this.exec('ROLLBACK');
+    } catch {
+      // A full disk has ended the transaction already.
+    }
+  }
+
+  /** Leaves one plain file where no reader is there; else the last of them does. */
+  tidy(): void {
+    try {
+      this.exec('PRAGMA journal_mode = DELETE');
+    } catch {}
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#file.close();
+  }
+
+  async all(sql: string, params: readonly Value[] = []): Promise<readonly Row[]> {
+    return this.#prepared(sql).all(params);
+  }
+
+  async run(sql: string, params: readonly Value[] = []): Promise<number> {
+    return this.#prepared(sql).run(params);
+  }
+
+  async insert(head: string, rows: readonly ContactRow[], tail: string): Promise<number> {
+    const marks = rows[0]?.map(() => '?').join(', ');
+    const statement = rows.length > 0 && this.#prepared(`${head} VALUES (${marks}) ${tail}`);
+    let changed = 0;
+    for (const row of rows) changed += statement ? statement.run(row) : 0;
+    return changed;
+  }
+
+  async relations(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const marks = names.map(() => '?').join(', ');
+    const found = await this.all(
+      `SELECT m.name AS relation, p.name AS held FROM sqlite_master m, pragma_table_info(m.name) p
+        WHERE lower(m.name) IN (${marks}) ORDER BY p.cid`,
+      names,
+    );
+    const relations = new Map<string, string[]>();
+    for (const { relation, held } of found) {
+      const name = String(relation).toLowerCase();
+      relations.set(name, [...(relations.get(name) ?? []), String(held)]);
+    }
+    return relations;
+  }
+
+  /** Compiled once. */
+  #prepared(sql: string): Statement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#file.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}

@@ -1,0 +1,99 @@
+import { isBuiltin } from 'node:module';
+import type { Row } from './connection.ts';
+import type { Value } from './values.ts';
+
+/** A statement, compiled. */
+export interface Statement {
+  /** How many rows were changed. */
+  run(params: readonly Value[]): number;
+  all(params: readonly Value[]): readonly Row[];
+}
+
+/** An open SQLite file. Calls block. */
+export interface SqliteFile {
+  exec(sql: string): void;
+  prepare(sql: string): Statement;
+  close(): void;
+}
+
+/** SQLite itself: Node's own, or one that runs in WebAssembly. */
+export interface Engine {
+  /** Whether it may change a file that others read; one that knows no locks of the system may not. */
+  readonly sharesFiles: boolean;
+  open(path: string): SqliteFile;
+}
+
+/** Node's own where there is one. */
+export async function loadEngine(): Promise<Engine> {
+  return isBuiltin('node:sqlite') ? nodeEngine() : wasmEngine();
+}
+
+interface NodeStatement {
+  run(...params: unknown[]): { readonly changes: number | bigint };
+  all(...params: unknown[]): readonly Row[];
+}
+
+interface NodeSqlite {
+  readonly DatabaseSync: new (
+    path: string,
+  ) => { exec(sql: string): void; prepare(sql: string): NodeStatement; close(): void };
+}
+
+/** Booleans are numbers in SQLite. */
+function bound(params: readonly Value[]): readonly (string | number | null)[] {
+  return params.map((value) => (typeof value === 'boolean' ? Number(value) : value));
+}
+
+function nodeEngine(): Engine {
+  const { DatabaseSync } = quietly(() => process.getBuiltinModule('node:sqlite') as NodeSqlite);
+  return {
+    sharesFiles: true,
+    open(path) {
+      const file = new DatabaseSync(path);
+      return {
+        exec: (sql) => file.exec(sql),
+        close: () => file.close(),
+        prepare(sql) {
+          const statement = file.prepare(sql);
+          return {
+            run: (params) => Number(statement.run(...bound(params)).changes),
+            all: (params) => statement.all(...bound(params)),
+          };
+        },
+      };
+    },
+  };
+}
+
+/** Node 22 warns that its SQLite is an experiment. */
+function quietly<T>(load: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+async function wasmEngine(): Promise<Engine> {
+  const module = await import('node-sqlite3-wasm');
+  const { Database } = (module as unknown as { default: typeof module }).default;
+  return {
+    sharesFiles: false,
+    open(path) {
+      const file = new Database(path);
+      return {
+        exec: (sql) => file.exec(sql),
+        close: () => file.close(),
+        prepare(sql) {
+          const statement = file.prepare(sql);
+          return {
+            run: (params) => statement.run([...bound(params)]).changes,
+            all: (params) => statement.all([...bound(params)]) as readonly Row[],
+          };
+        },
+      };
+    },
+  };
+}

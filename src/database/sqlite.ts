@@ -1,0 +1,226 @@
+import { constants, type Stats } from 'node:fs';
+import { access, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileError, localError } from '../errors.ts';
+import { copyInPlace } from '../files/copy-in-place.ts';
+import { syncFolder } from '../files/fsync.ts';
+import type { Lock } from '../files/lock.ts';
+import { statOf, type Target } from '../files/target.ts';
+import type { ApplyOptions, Database } from './database.ts';
+import {
+  checkAlone,
+  copyBeside,
+  flushFile,
+  newFileBeside,
+  removePrivate,
+  versionOf,
+} from './private-copy.ts';
+import { SqliteConnection } from './sqlite-connection.ts';
+import { type Engine, loadEngine } from './sqlite-engine.ts';
+import { isBusy, sqliteError } from './sqlite-errors.ts';
+import { Store } from './store.ts';
+import type { State } from './tables.ts';
+
+/** How long another program's transaction is waited for. */
+const patienceMs = 5000;
+
+/** A file may change under us so often before it is given up. */
+const mostTries = 5;
+
+/**
+ * The contacts in an SQLite file, which this run holds the lock of. One that is there is changed in
+ * place where the engine can share it with its readers; else all is done on a file beside, which
+ * takes its place.
+ */
+export async function openSqlite(
+  target: Target,
+  lock: Lock,
+  signal: AbortSignal,
+): Promise<Database> {
+  return new SqliteDatabase(target, lock, signal, await loadEngine());
+}
+
+class SqliteDatabase implements Database {
+  readonly shown: string;
+  readonly #target: Target;
+  readonly #lock: Lock;
+  readonly #signal: AbortSignal;
+  readonly #engine: Engine;
+  /** A copy of the file, where the engine must not open the file itself. */
+  #copy: { readonly path: string; readonly version: string } | undefined;
+
+  constructor(target: Target, lock: Lock, signal: AbortSignal, engine: Engine) {
+    this.shown = target.shown;
+    this.#target = target;
+    this.#lock = lock;
+    this.#signal = signal;
+    this.#engine = engine;
+  }
+
+  async look(): Promise<State | undefined> {
+    return this.#read((store) => store.state());
+  }
+
+  async hasRun(id: string): Promise<boolean> {
+    const has = await this.#read(async (store) => {
+      return (await store.state()) !== undefined && (await store.hasRun(id));
+    });
+    return has ?? false;
+  }
+
+  async apply<T>(work: (store: Store) => Promise<T>, options: ApplyOptions): Promise<T> {
+    try {
+      const there = await this.#stat();
+      if (there !== undefined && this.#engine.sharesFiles)
+        return await this.#inPlace(work, options);
+      for (let tries = 1; ; tries += 1) {
+        const done = await this.#beside(work, options);
+        if (done !== undefined) return done.result;
+        if (tries === mostTries) throw disturbed(this.shown);
+      }
+    } catch (error) {
+      throw sqliteError(this.shown, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#dropCopy();
+  }
+
+  /** The file, unless it is not there or empty: SQLite takes an empty file for a new database. */
+  async #stat(): Promise<Stats | undefined> {
+    const found = await statOf(this.#target.path);
+    return found === undefined || found.size === 0 ? undefined : found;
+  }
+
+  async #read<T>(work: (store: Store) => Promise<T>): Promise<T | undefined> {
+    try {
+      const there = await this.#stat();
+      if (there === undefined) return undefined;
+      await this.#checkWritable();
+      const path = this.#engine.sharesFiles ? this.#target.path : await this.#privateCopy(there);
+      const connection = new SqliteConnection(this.#engine.open(path), this.shown);
+      try {
+        return await this.#patiently(() => work(new Store(connection)));
+      } finally {
+        connection.close();
+      }
+    } catch (error) {
+      throw sqliteError(this.shown, error);
+    }
+  }
+
+  async #checkWritable(): Promise<void> {
+    try {
+      await access(this.#target.path, constants.R_OK | constants.W_OK);
+    } catch (error) {
+      throw fileError(this.shown, error);
+    }
+  }
+
+  async #inPlace<T>(work: (store: Store) => Promise<T>, options: ApplyOptions): Promise<T> {
+    const connection = new SqliteConnection(this.#engine.open(this.#target.path), this.shown);
+    try {
+      // With a log beside the file readers are never in the way of a writer, nor it in theirs.
+      await this.#patiently(async () => connection.exec('PRAGMA journal_mode = WAL'));
+      if (options.erases) connection.exec('PRAGMA secure_delete = ON');
+      await this.#patiently(async () => connection.exec('BEGIN IMMEDIATE'));
+      let result: T;
+      try {
+        result = await work(new Store(connection, options.history));
+        await this.#lock.stillOurs();
+        this.#signal.throwIfAborted();
+        await this.#patiently(async () => connection.exec('COMMIT'));
+      } catch (error) {
+        connection.rollback();
+        throw error;
+      }
+      connection.tidy();
+      return result;
+    } finally {
+      connection.close();
+    }
+  }
+
+  /** Undefined where the file was changed by others meanwhile. */
+  async #beside<T>(
+    work: (store: Store) => Promise<T>,
+    { history, erases }: ApplyOptions,
+  ): Promise<{ readonly result: T } | undefined> {
+    const there = await this.#stat();
+    const version = versionOf(there);
+    const path =
+      there === undefined ? await newFileBeside(this.#target) : await this.#privateCopy(there);
+    this.#copy = undefined;
+    try {
+      const connection = new SqliteConnection(this.#engine.open(path), this.shown);
+      let result: T;
+      try {
+        // Nobody else sees this file, and after a failure nobody will.
+        connection.exec('PRAGMA journal_mode = OFF');
+        connection.exec('PRAGMA synchronous = OFF');
+        if (erases) connection.exec('PRAGMA secure_delete = ON');
+        connection.exec('BEGIN IMMEDIATE');
+        result = await work(new Store(connection, history));
+        connection.exec('COMMIT');
+      } finally {
+        connection.close();
+      }
+      await flushFile(path);
+      await this.#lock.stillOurs();
+      this.#signal.throwIfAborted();
+      if (versionOf(await this.#stat()) !== version) return undefined;
+      if (there !== undefined && !this.#engine.sharesFiles) await checkAlone(this.#target);
+      await this.#place(path);
+      return { result };
+    } finally {
+      await removePrivate(path);
+    }
+  }
+
+  async #place(path: string): Promise<void> {
+    const { path: to, place } = this.#target;
+    const bytes = (await statOf(path))?.size ?? 0;
+    if (place === 'copy') await copyInPlace(path, to, bytes);
+    else await rename(path, to);
+    await syncFolder(dirname(to));
+  }
+
+  /** A copy as the file is now; the last one where the file has not changed. */
+  async #privateCopy(there: Stats): Promise<string> {
+    const version = versionOf(there);
+    if (this.#copy?.version === version) return this.#copy.path;
+    await this.#dropCopy();
+    const path = await copyBeside(this.#target, there);
+    this.#copy = { path, version };
+    return path;
+  }
+
+  async #dropCopy(): Promise<void> {
+    if (this.#copy !== undefined) await removePrivate(this.#copy.path);
+    this.#copy = undefined;
+  }
+
+  /** Waits for other programs without holding up this one. */
+  async #patiently<T>(work: () => Promise<T>): Promise<T> {
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > until) throw error;
+      }
+      await sleep(20, undefined, { signal: this.#signal }).catch(() => {});
+      this.#signal.throwIfAborted();
+    }
+  }
+}
+
+function disturbed(shown: string) {
+  return localError(
+    'file-disturbed',
+    `other programs keep changing ${shown} while it is written`,
+    'run it again when they have ended, or with Node 22.13 or newer',
+  );
+}

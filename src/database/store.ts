@@ -1,0 +1,212 @@
+import type { Connection } from './connection.ts';
+import { quoted, rowColumns } from './schema.ts';
+import { makeTables, readState, type State } from './tables.ts';
+import type { ContactRow, Value } from './values.ts';
+
+/** One run, as sync_runs keeps it. */
+export interface Run {
+  readonly id: string;
+  readonly started_at: string;
+  readonly finished_at: string;
+  readonly kind: 'full' | 'quick';
+  readonly walks: number;
+  readonly stable: boolean | null;
+  readonly seen: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+}
+
+/** A segment's or an agent's row: its id, then its other columns. */
+export type DirectoryRow = readonly [id: string, ...values: (string | null)[]];
+
+const directoryColumns = { segments: ['id', 'name'], agents: ['id', 'name', 'email'] } as const;
+
+/** So many parameters fit into one statement of either database. */
+const idsAtOnce = 500;
+
+/** The tables of contacts in one database, inside one transaction. */
+export class Store {
+  readonly #connection: Connection;
+  readonly #history: boolean;
+
+  constructor(connection: Connection, history = false) {
+    this.#connection = connection;
+    this.#history = history;
+  }
+
+  /** Makes what is missing. Returns whether every contact must be written anew. */
+  async prepare(): Promise<boolean> {
+    const made = await makeTables(this.#connection, this.#history);
+    await this.setState(made.state);
+    return made.everyone;
+  }
+
+  state(): Promise<State | undefined> {
+    return readState(this.#connection);
+  }
+
+  async setState(values: { readonly [name: string]: string | undefined }): Promise<void> {
+    for (const [name, value] of Object.entries(values)) {
+      if (value === undefined) continue;
+      await this.#connection.run(
+        `INSERT INTO sync_state (name, value) VALUES (?, ?) ON CONFLICT (name)
+          DO UPDATE SET value = excluded.value WHERE sync_state.value <> excluded.value`,
+        [name, value],
+      );
+    }
+  }
+
+  /** How many contacts there are, and how many of them are not marked as deleted. */
+  async counts(): Promise<{ readonly all: number; readonly live: number }> {
+    const [row] = await this.#connection.all(
+      'SELECT count(*) AS rows_in_all, count(*) - count(deleted_at) AS rows_live FROM contacts_all',
+    );
+    return { all: Number(row?.['rows_in_all']), live: Number(row?.['rows_live']) };
+  }
+
+  /** Writes those that are new or changed; returns how many those were. */
+  async upsert(
+    rows: readonly ContactRow[],
+    {
+      run,
+      at,
+      everyone,
+    }: { readonly run: string; readonly at: string; readonly everyone: boolean },
+  ): Promise<number> {
+    if (this.#history) await this.#rememberBefore(rows, run, at);
+    const columns = rowColumns.map(quoted);
+    const set = columns.slice(1).map((name) => `${name} = excluded.${name}`);
+    const changed =
+      'WHERE contacts_all.raw IS DISTINCT FROM excluded.raw OR contacts_all.deleted_at IS NOT NULL';
+    return this.#connection.insert(
+      `INSERT INTO contacts_all (${columns.join(', ')}, first_synced_at, changed_at)`,
+      rows.map((row) => [...row, at, at]),
+      `ON CONFLICT (id) DO UPDATE SET ${set.join(', ')}, changed_at = excluded.changed_at, deleted_at = NULL
+        ${everyone ? '' : changed}`,
+    );
+  }
+
+  /** The next ids after this one, in the database's own order. */
+  async idsAfter(id: string, limit: number): Promise<readonly string[]> {
+    const rows = await this.#connection.all(
+      'SELECT id FROM contacts_all WHERE id > ? ORDER BY id LIMIT ?',
+      [id, limit],
+    );
+    return rows.map((row) => String(row['id']));
+  }
+
+  /** Those of the ids that are not marked as deleted. */
+  async liveAmong(ids: readonly string[]): Promise<readonly string[]> {
+    const live: string[] = [];
+    for (const part of parts(ids)) {
+      const rows = await this.#connection.all(
+        `SELECT id FROM contacts_all WHERE deleted_at IS NULL AND id IN (${marks(part)})`,
+        part,
+      );
+      live.push(...rows.map((row) => String(row['id'])));
+    }
+    return live;
+  }
+
+  /** Marks contacts as deleted; they keep their last values. */
+  async markDeleted(ids: readonly string[], run: string, at: string): Promise<void> {
+    for (const part of parts(ids)) {
+      if (this.#history) {
+        await this.#connection.run(
+          `INSERT INTO contact_changes (run_id, contact_id, change, at, before)
+            SELECT ?, id, 'deleted', ${this.#time}, raw FROM contacts_all WHERE id IN (${marks(part)})`,
+          [run, at, ...part],
+        );
+      }
+      await this.#connection.run(
+        `UPDATE contacts_all SET deleted_at = ?, changed_at = ? WHERE id IN (${marks(part)})`,
+        [at, at, ...part],
+      );
+    }
+  }
+
+  /** Notes the contacts that came with this run, for its history. */
+  async rememberCreated(run: string, at: string): Promise<void> {
+    if (!this.#history) return;
+    await this.#connection.run(
+      `INSERT INTO contact_changes (run_id, contact_id, change, at, before)
+        SELECT ?, id, 'created', first_synced_at, NULL FROM contacts_all WHERE first_synced_at = ?`,
+      [run, at],
+    );
+  }
+
+  /** Erases contacts that were marked before an instant, with their history; returns how many. */
+  async purge(before: string): Promise<number> {
+    const gone = 'SELECT id FROM contacts_all WHERE deleted_at < ?';
+    const found = await this.#connection.relations(['contact_changes']);
+    if (found.size > 0) {
+      await this.#connection.run(`DELETE FROM contact_changes WHERE contact_id IN (${gone})`, [
+        before,
+      ]);
+    }
+    return this.#connection.run('DELETE FROM contacts_all WHERE deleted_at < ?', [before]);
+  }
+
+  /** Makes a directory's table hold these rows, and writes nothing for those that it holds. */
+  async setDirectory(
+    table: keyof typeof directoryColumns,
+    rows: readonly DirectoryRow[],
+  ): Promise<void> {
+    const columns = directoryColumns[table];
+    const found = await this.#connection.all(`SELECT ${columns.join(', ')} FROM ${table}`);
+    const held = new Map(
+      found.map((row) => [String(row['id']), JSON.stringify(columns.map((name) => row[name]))]),
+    );
+    const wanted = new Map(rows.map((row) => [row[0], row]));
+    const set = columns.slice(1).map((name) => `${name} = excluded.${name}`);
+    await this.#connection.insert(
+      `INSERT INTO ${table} (${columns.join(', ')})`,
+      [...wanted.values()].filter((row) => held.get(row[0]) !== JSON.stringify(row)),
+      `ON CONFLICT (id) DO UPDATE SET ${set.join(', ')}`,
+    );
+    const gone = [...held.keys()].filter((id) => !wanted.has(id));
+    for (const part of parts(gone)) {
+      await this.#connection.run(`DELETE FROM ${table} WHERE id IN (${marks(part)})`, part);
+    }
+  }
+
+  async addRun(run: Run): Promise<void> {
+    const names = Object.keys(run);
+    await this.#connection.insert(
+      `INSERT INTO sync_runs (${names.join(', ')})`,
+      [Object.values(run) as Value[]],
+      '',
+    );
+  }
+
+  async hasRun(id: string): Promise<boolean> {
+    return (await this.#connection.all('SELECT id FROM sync_runs WHERE id = ?', [id])).length > 0;
+  }
+
+  get #time(): string {
+    return this.#connection.dialect.name === 'postgres' ? 'CAST(? AS timestamptz)' : '?';
+  }
+
+  async #rememberBefore(rows: readonly ContactRow[], run: string, at: string): Promise<void> {
+    const [id, raw] = [0, rowColumns.indexOf('raw')];
+    const { types, name } = this.#connection.dialect;
+    const cast = name === 'postgres' ? `CAST(? AS ${types.json})` : '?';
+    for (const row of rows) {
+      await this.#connection.run(
+        `INSERT INTO contact_changes (run_id, contact_id, change, at, before)
+          SELECT ?, id, CASE WHEN deleted_at IS NULL THEN 'changed' ELSE 'restored' END, ${this.#time}, raw
+          FROM contacts_all WHERE id = ? AND (raw IS DISTINCT FROM ${cast} OR deleted_at IS NOT NULL)`,
+        [run, at, row[id] as Value, row[raw] as Value],
+      );
+    }
+  }
+}
+
+function* parts(ids: readonly string[]): Generator<readonly string[]> {
+  for (let from = 0; from < ids.length; from += idsAtOnce) yield ids.slice(from, from + idsAtOnce);
+}
+
+function marks(params: readonly unknown[]): string {
+  return params.map(() => '?').join(', ');
+}

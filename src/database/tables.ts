@@ -1,0 +1,93 @@
+import { ExplainedError, exitCodes, localError } from '../errors.ts';
+import type { Connection } from './connection.ts';
+import {
+  addColumn,
+  createHistory,
+  createTables,
+  type Dialect,
+  recordColumns,
+  relations,
+  rowColumns,
+  schemaVersion,
+  views,
+} from './schema.ts';
+
+/** What sync_state holds. */
+export type State = ReadonlyMap<string, string>;
+
+/**
+ * What the last run left; undefined where there are no tables yet. Throws exit 7 where the names
+ * belong to somebody else, or to a newer reekolect.
+ */
+export async function readState(connection: Connection): Promise<State | undefined> {
+  const { shown, dialect } = connection;
+  const found = await connection.relations(relations);
+  if (found.size === 0) return undefined;
+  const columns = found.get('sync_state') ?? [];
+  const foreign = notOurs(shown, [...found.keys()], dialect);
+  if (!columns.includes('name') || !columns.includes('value')) throw foreign;
+  const rows = await connection.all('SELECT name, value FROM sync_state');
+  const state = new Map(rows.map(({ name, value }) => [String(name), String(value)]));
+  const version = Number(state.get('schema_version'));
+  if (!Number.isInteger(version) || !found.has('contacts_all')) throw foreign;
+  const stored = (state.get('columns') ?? '').split(' ').filter((name) => name !== '');
+  const isNewer = version > schemaVersion || stored.some((name) => !rowColumns.includes(name));
+  if (isNewer) throw newerSchema(shown);
+  return state;
+}
+
+/** What makeTables has done. */
+export interface MadeTables {
+  /** For sync_state. */
+  readonly state: { readonly [name: string]: string };
+  /** Whether every contact must be written anew, since it has new columns. */
+  readonly everyone: boolean;
+}
+
+/** Makes what is missing: only ever adds, so that what people have built on it stays. */
+export async function makeTables(connection: Connection, history: boolean): Promise<MadeTables> {
+  const { dialect } = connection;
+  const found = await connection.relations(relations);
+  const held = found.get('contacts_all');
+  if (held === undefined) for (const sql of createTables(dialect)) await connection.run(sql);
+  const stamps = ['first_synced_at', 'changed_at', 'deleted_at'];
+  const columns = held ?? [...rowColumns, ...stamps];
+  const missing = recordColumns.map(({ name }) => name).filter((name) => !columns.includes(name));
+  for (const name of missing) await connection.run(addColumn(dialect, name));
+  if (history && !found.has('contact_changes')) await connection.run(createHistory(dialect));
+  const wanted = views(dialect, [...columns, ...missing], found.get('contacts'));
+  if (missing.length > 0 || wanted.some(([name]) => !found.has(name))) {
+    for (const [name, query] of wanted) await replaceView(connection, name, query);
+  }
+  return {
+    state: { schema_version: String(schemaVersion), columns: rowColumns.join(' ') },
+    everyone: missing.length > 0,
+  };
+}
+
+async function replaceView(connection: Connection, name: string, query: string): Promise<void> {
+  if (connection.dialect.name === 'postgres') {
+    await connection.run(`CREATE OR REPLACE VIEW ${name} AS ${query}`);
+    return;
+  }
+  await connection.run(`DROP VIEW IF EXISTS ${name}`);
+  await connection.run(`CREATE VIEW ${name} AS ${query}`);
+}
+
+function notOurs(shown: string, names: readonly string[], { name }: Dialect): ExplainedError {
+  const other = name === 'postgres' ? 'use a schema of its own: --schema NAME' : 'use another file';
+  return localError(
+    'tables-not-ours',
+    `${shown} holds ${[...names].sort().join(', ')}, which reekolect did not make`,
+    `${other}; nothing was changed`,
+  );
+}
+
+function newerSchema(shown: string): ExplainedError {
+  return new ExplainedError({
+    exit: exitCodes.local,
+    code: 'newer-schema',
+    message: `the tables in ${shown} are of a newer reekolect than this one`,
+    hint: 'upgrade it: npm install --global reekolect-cli',
+  });
+}

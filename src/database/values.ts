@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { RecordColumn } from '../records/columns.ts';
+import { attributesOf } from '../records/contacts/parts.ts';
+import { hasFourDigitYear } from '../records/iso-time.ts';
+import type { ServiceRecord } from '../records/record.ts';
+import type { Cell, ColumnKind } from '../table.ts';
+
+/** What both databases take: JSON is its text, a time RFC 3339 UTC. */
+export type Value = string | number | boolean | null;
+
+/** One contact: its id, its columns in their order, its attributes and its raw text. */
+export type ContactRow = readonly Value[];
+
+/** PostgreSQL indexes no more than 2,704 bytes. */
+const longestId = 2000;
+
+/** What the values of a contact are, NUL and half characters replaced: alike in every database. */
+export function rowOf(contact: ServiceRecord, columns: readonly RecordColumn[]): ContactRow {
+  const cells = columns.map(({ kind, read }) => valueIn(kind, read(contact)));
+  return [idIn(contact), ...cells, attributesJson(contact), contact.json];
+}
+
+/**
+ * The id of a contact: its key, or a hash after U+0003 of one that no index could hold or that is no
+ * clean text, and after U+0002 of the content of a contact that has none.
+ */
+export function idIn({ key, keyless }: Pick<ServiceRecord, 'key' | 'keyless'>): string {
+  if (keyless) return `\u0002${hashOf(key)}`;
+  const isPlain = key.length <= longestId && Buffer.byteLength(key) <= longestId;
+  return isPlain && cleanText(key) === key ? key : `\u0003${hashOf(key)}`;
+}
+
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+function valueIn(kind: ColumnKind, cell: Cell): Value {
+  if (cell === null) return null;
+  if (kind === 'boolean') return typeof cell === 'boolean' ? cell : null;
+  if (kind === 'number') return typeof cell === 'number' ? cell : null;
+  if (kind === 'time') return typeof cell === 'string' && isTime(cell) ? cell : null;
+  if (typeof cell === 'string' && kind !== 'list' && kind !== 'json') return cleanText(cell);
+  return jsonOf(cell);
+}
+
+const utcMillis = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** Whether an instant exists as it is written, in a year that every database knows. */
+function isTime(text: string): boolean {
+  if (!utcMillis.test(text)) return false;
+  const ms = Date.parse(text);
+  return hasFourDigitYear(ms) && new Date(ms).toISOString() === text;
+}
+
+/** Lists hold names alone: nothing in them is nested. */
+function jsonOf(cell: Cell): string {
+  return JSON.stringify(cell, (_key, value: unknown) =>
+    typeof value === 'string' ? cleanText(value) : value,
+  );
+}
+
+/** Written by hand: an object would take a key `__proto__` for something else. */
+function attributesJson(contact: ServiceRecord): string {
+  const attributes = attributesOf(contact);
+  if (attributes.size === 0) return '{}';
+  const pairs = new Map<string, string>();
+  for (const [key, value] of attributes) pairs.set(cleanText(key), cleanText(value));
+  return `{${[...pairs].map((pair) => pair.map((text) => JSON.stringify(text)).join(':'))}}`;
+}
+
+const unclean = /[\0\ud800-\udfff]/;
+
+/** Text that every database takes: halves of characters and NUL become U+FFFD. */
+export function cleanText(text: string): string {
+  return unclean.test(text) ? wellFormed(text).replaceAll('\0', '\ufffd') : text;
+}
+
+function wellFormed(text: string): string {
+  return (text as string & { toWellFormed(): string }).toWellFormed();
+}

@@ -1,0 +1,105 @@
+import { recordColumns } from '../database/schema.ts';
+import { idIn, rowOf } from '../database/values.ts';
+import { openSource, type Query, serviceTime, withProgress } from '../query.ts';
+import type { PageLog } from '../read/page-log.ts';
+import { SeenKeys } from '../read/seen-keys.ts';
+import type { Source } from '../read/source.ts';
+import { type Filter, narrowedTo } from '../records/filter-field.ts';
+import type { Session } from '../session.ts';
+import type { Spool } from './spool.ts';
+
+/** What a run has read of the account. */
+export interface Gathered {
+  readonly seen: SeenKeys;
+  readonly walks: number;
+  /** With a full walk: whether it was proven to have met everybody; false where some may be missing. */
+  readonly stable: boolean | undefined;
+  /** Whether somebody without an id may have come twice. */
+  readonly keylessTwice: boolean;
+  /** Throws exit 8 where some may be missing. */
+  readonly checkComplete: () => void;
+  /** Whose records these are; undefined where they don't say, or are of several. */
+  readonly customer: string | undefined;
+  /** When the run began, by the service's clock. */
+  readonly began: Date;
+}
+
+/** What moves by itself may be listed late, and clocks differ. */
+const overlapMs = 3_600_000;
+
+/** Reads everybody, or with `since` those who came or were seen since then, into the spool. */
+export async function gather(
+  { query, trustServer }: { readonly query: Query; readonly trustServer: boolean },
+  since: Date | undefined,
+  log: PageLog,
+  spool: Spool,
+  session: Session,
+): Promise<Gathered> {
+  const { resource, now } = query;
+  const { client } = await session.connect();
+  const began = () => serviceTime(now, client.skewMs);
+  const seen = new SeenKeys();
+  const customers = new Set<string | undefined>();
+  const sources: Source[] = [];
+  const readings = since === undefined ? [['', query.filter] as const] : windows(query, since);
+  for (const [name, filter] of readings) {
+    const source = await openSource({ ...query, filter }, session, {
+      trustServer,
+      care: since === undefined ? 'verify' : 'front',
+      began: () => began().getTime(),
+      log: name === '' ? log : sectionOf(log, name),
+    });
+    sources.push(source);
+    const read = async () => {
+      for await (const page of source.records()) {
+        for (const contact of page) {
+          if (seen.meet(idIn(contact), 1) > 0) continue;
+          customers.add(resource.customer(contact.record));
+          await spool.add(rowOf(contact, recordColumns));
+        }
+      }
+    };
+    const facts = { tally: () => source.walk.tally, earlier: () => log.records };
+    await withProgress({ ...query, filter }, session, facts, read);
+    for (const warning of source.warnings) session.log.warn(warning);
+  }
+  await spool.flush();
+  const tallies = sources.map(({ walk }) => walk.tally);
+  const [customer] = customers.size === 1 ? customers : [];
+  return {
+    seen,
+    walks: tallies.reduce((sum, { walks }) => sum + walks, 0),
+    stable: tallies.some(({ stable }) => stable === false) ? false : tallies[0]?.stable,
+    keylessTwice: tallies.some(({ keylessTwice }) => keylessTwice),
+    checkComplete: () => {
+      for (const source of sources) source.checkComplete();
+    },
+    customer,
+    began: began(),
+  };
+}
+
+/** The service is asked for less, and whatever it sends all the same is taken. */
+function windows({ filter, resource }: Query, since: Date): readonly (readonly [string, Filter])[] {
+  const from = new Date(since.getTime() - overlapMs);
+  return ['createdAfter', 'seenAfter'].map((name) => {
+    const narrowed = narrowedTo(filter, resource.filters, name, from);
+    const known = new Set(filter);
+    const unchecked = narrowed.map((condition) =>
+      known.has(condition)
+        ? condition
+        : { ...condition, check: filter.find((it) => it.name === name)?.check },
+    );
+    return [name, unchecked] as const;
+  });
+}
+
+/** The same log for another reading of the same run, told apart by a word. */
+function sectionOf(log: PageLog, word: string): Pick<PageLog, 'remember'> {
+  return {
+    remember: (source) => {
+      const ask = log.remember(source);
+      return (request, signal) => ask({ ...request, round: `${word}-${request.round}` }, signal);
+    },
+  };
+}

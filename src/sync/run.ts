@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../database/database.ts';
+import type { DirectoryRow } from '../database/store.ts';
+import type { State } from '../database/tables.ts';
+import { cleanText } from '../database/values.ts';
+import { recoverTarget } from '../files/atomic-file.ts';
+import { holdTarget } from '../output/write.ts';
+import type { PageLog } from '../read/page-log.ts';
+import type { DirectoryKind } from '../records/columns.ts';
+import { at, textOf } from '../records/record.ts';
+import { hashToken } from '../resume/account.ts';
+import { openLogAbout, sayAge, type Topic, withResume } from '../resume/log.ts';
+import type { Session } from '../session.ts';
+import { applyRun, type Outcome } from './apply.ts';
+import { type Gathered, gather } from './gather.ts';
+import { logPath, type SyncPlan } from './plan.ts';
+import { checkAccount, checkCustomer, checkScope } from './scope.ts';
+import { Spool } from './spool.ts';
+import { summaryJson, summaryText } from './summary.ts';
+
+/** Brings a database up to date with the account: the walk first, then one transaction. */
+export async function runSync(plan: SyncPlan, session: Session): Promise<void> {
+  const { openSqlite } = await import('../database/sqlite.ts');
+  const { target, lock } = await holdTarget(plan.target.file);
+  try {
+    await recoverTarget(target, lock);
+    const database = await openSqlite(target, lock, session.context.signal);
+    try {
+      await syncInto({ plan, database, path: target.path }, session);
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+interface Place {
+  readonly plan: SyncPlan;
+  readonly database: Database;
+  /** The name of the run's log is made from it. */
+  readonly path: string;
+}
+
+async function syncInto({ plan, database, path }: Place, session: Session): Promise<void> {
+  const before = await database.look();
+  checkScope(before, plan.scope, database.shown);
+  const kind = kindOf(plan, before);
+  const since = kind === 'quick' ? before?.get('cursor') : undefined;
+  const account = await checkAccount(before, plan.query, database.shown, session);
+  const { log, run, finished } = await openLog(plan, database, { path, kind, since }, session);
+  let done = finished;
+  try {
+    if (finished) {
+      session.log.info(
+        `${database.shown} is up to date already: the run that was cut short had ended it`,
+      );
+      return;
+    }
+    const spool = await Spool.open(path);
+    try {
+      const from = since === undefined ? undefined : new Date(since);
+      const asked = { query: plan.query, trustServer: plan.options.trustServer };
+      const gathered = await gather(asked, from, log, spool, session);
+      checkCustomer(before, gathered.customer, database.shown);
+      const directories = await askDirectories(session);
+      const work = { plan, run, kind, before, account, gathered, spool, ...directories };
+      session.spinner.show(() => `writing ${gathered.seen.size} contacts into ${database.shown}`);
+      const outcome = await applyRun(work, database, session);
+      done = true;
+      tell(plan, database.shown, { gathered, outcome, before, kind }, session);
+    } finally {
+      session.spinner.end();
+      await spool.close();
+    }
+  } catch (error) {
+    throw done || log.pages === 0 ? error : withResume(error, resumeWords(plan, session), session);
+  } finally {
+    await (done || log.pages === 0 ? log.remove() : log.close());
+  }
+}
+
+/** A quick run needs a cursor, and a full run that is not too long ago. */
+function kindOf({ options, fullSince }: SyncPlan, before: State | undefined): 'full' | 'quick' {
+  const lastFull = Date.parse(before?.get('last_full') ?? '');
+  const isQuick = options.quick && before?.has('cursor') && lastFull >= fullSince.getTime();
+  return isQuick ? 'quick' : 'full';
+}
+
+interface LogFacts {
+  readonly path: string;
+  readonly kind: 'full' | 'quick';
+  readonly since: string | undefined;
+}
+
+interface OpenedLog {
+  readonly log: PageLog;
+  /** The run's id. */
+  readonly run: string;
+  /** The run was cut short when it was through. */
+  readonly finished: boolean;
+}
+
+async function openLog(
+  { options, query, scope }: SyncPlan,
+  database: Database,
+  { path, kind, since = '' }: LogFacts,
+  session: Session,
+): Promise<OpenedLog> {
+  const { token } = await session.connect();
+  const { resource, filter } = query;
+  const run = randomUUID();
+  const topic: Topic = {
+    resource: resource.many,
+    host: session.host,
+    profile: session.profile,
+    token: hashToken(token),
+    body: resource.requests(filter)(1).body ?? null,
+    sync: database.shown,
+    filters: scope.filters,
+    kind,
+    since,
+    run,
+  };
+  const request = {
+    path: logPath(path),
+    topic,
+    same: ['body', 'sync', 'filters'],
+    resource,
+    resume: options.resume,
+    started: query.now.toISOString(),
+    other: 'run',
+  };
+  const { log, found } = await openLogAbout(request, session, async (old) => {
+    const theirs = old.head.topic as { readonly [part: string]: unknown };
+    const theirRun = String(theirs['run']);
+    if (await database.hasRun(theirRun)) return { run: theirRun, finished: true };
+    if (theirs['kind'] !== kind || theirs['since'] !== since) return undefined;
+    sayAge(old, session);
+    return { run: theirRun, finished: false };
+  });
+  return { log, run, finished: false, ...found };
+}
+
+/** Names of segments and agents; a list that is refused stays as it is in the database. */
+async function askDirectories(session: Session) {
+  const refused: string[] = [];
+  const list = async (kind: DirectoryKind) => {
+    try {
+      return await session.names.list(kind);
+    } catch (error) {
+      session.context.signal.throwIfAborted();
+      refused.push(`${kind}s (${error instanceof Error ? error.message : error})`);
+      return undefined;
+    }
+  };
+  const [segments, agents] = await Promise.all([list('segment'), list('agent')]);
+  if (refused.length > 0) {
+    session.log.warn(
+      `the names of ${refused.join(' and of ')} can't be had: they stay as they were`,
+    );
+  }
+  const text = (value: string | undefined) => (value ? cleanText(value) : null);
+  return {
+    segments: segments?.map(({ id, name }): DirectoryRow => [cleanText(id), text(name)]),
+    agents: agents?.map(({ id, name, record }): DirectoryRow => {
+      return [cleanText(id), text(name), text(textOf(at(record, 'contact', 'email')))];
+    }),
+  };
+}
+
+function resumeWords({ options }: SyncPlan, { context }: Session): readonly string[] {
+  return ['reekolect', ...context.args, ...(options.resume ? [] : ['--resume'])];
+}
+
+interface Told {
+  readonly gathered: Gathered;
+  readonly outcome: Outcome;
+  readonly before: State | undefined;
+  readonly kind: 'full' | 'quick';
+}
+
+/** Says what became of it. Throws exit 8 where somebody may be missing, or nobody was marked. */
+function tell(plan: SyncPlan, shown: string, told: Told, session: Session): void {
+  const { gathered, outcome, before, kind } = told;
+  session.spinner.end();
+  const { format } = plan.options;
+  const isFiltered = plan.scope.filters !== '{}';
+  const lastFull = kind === 'quick' ? before?.get('last_full') : undefined;
+  const line = summaryText(outcome, { shown, isFiltered, lastFull });
+  if (format === 'json') session.context.stdout.write(`${summaryJson(outcome, gathered)}\n`);
+  else if (format === 'text') session.context.stdout.write(`${line}\n`);
+  else session.log.status(line);
+  gathered.checkComplete();
+  if (outcome.failure !== undefined) throw outcome.failure;
+}

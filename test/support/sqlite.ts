@@ -1,0 +1,39 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadEngine } from '../../src/database/sqlite-engine.ts';
+
+const engine = await loadEngine();
+
+// biome-ignore lint/suspicious/noExplicitAny: read as freely as a test likes
+export type FoundRow = any;
+
+/** What a query gives on a copy of an SQLite file, so that nobody is in the way of anybody. */
+export function ask(path: string, sql: string): readonly FoundRow[] {
+  const folder = mkdtempSync(join(tmpdir(), 'reekolect-sqlite-'));
+  try {
+    const copy = join(folder, 'copy.db');
+    cpSync(path, copy);
+    const file = engine.open(copy);
+    try {
+      return file
+        .prepare(sql)
+        .all([])
+        .map((row) => ({ ...row }));
+    } finally {
+      file.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Changes an SQLite file that nobody has open. */
+export function change(path: string, sql: string): void {
+  const file = engine.open(path);
+  try {
+    file.exec(sql);
+  } finally {
+    file.close();
+  }
+}
