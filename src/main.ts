@@ -5,6 +5,7 @@ import { ExplainedError, errnoOf, exitCodes, localError } from './errors.ts';
 import { replaceControlsAndBidi } from './output/formats/control-characters.ts';
 import { buildProgram, wholeProgram } from './program.ts';
 import { reasonOf } from './reasons.ts';
+import { colorLevel } from './terminal/capabilities.ts';
 import { safeJson } from './terminal/safe-json.ts';
 import { sanitizeText } from './terminal/sanitize.ts';
 import { version } from './version.ts';
@@ -62,22 +63,27 @@ async function overdue(signal: AbortSignal): Promise<unknown> {
 export function report(error: unknown, context: Context): number {
   const { stderr, signal } = context;
   const asJson = wantsJson(context.args);
+  const hasColors = colorLevel(stderr, context.env, !context.args.includes('--no-color')) > 0;
   // Whatever an interruption broke, it was the interruption; its own hint may come with it.
   if (signal.aborted && !isInterruption(error)) return report(signal.reason, context);
   // Who pressed Ctrl-C knows of it.
   if (isInterruption(error) && error.hint === undefined && !asJson) return error.exit;
   if (isFolderGone(error)) return report(folderGone, context);
   if (error instanceof ExplainedError) {
-    stderr.write(told(asJson, error));
+    stderr.write(told(asJson, error, hasColors));
     return error.exit;
   }
   const stack = error instanceof Error ? error.stack : String(error);
   stderr.write(
-    told(asJson, {
-      code: 'bug',
-      message: `a bug in reekolect ${version}: ${error instanceof Error ? error.message : error}`,
-      hint: 'please report it, with the command and the lines below',
-    }),
+    told(
+      asJson,
+      {
+        code: 'bug',
+        message: `a bug in reekolect ${version}: ${error instanceof Error ? error.message : error}`,
+        hint: 'please report it, with the command and the lines below',
+      },
+      hasColors,
+    ),
   );
   stderr.write(`${stack}\n`);
   return exitCodes.bug;
@@ -105,15 +111,17 @@ interface Told {
   readonly status?: number | undefined;
 }
 
-function told(asJson: boolean, { code, message, hint, status }: Told): string {
+/** In red is what it is, as gh does. */
+function told(asJson: boolean, { code, message, hint, status }: Told, hasColors = false): string {
   if (asJson) {
     const clean = (text: string | undefined) =>
       text === undefined ? null : replaceControlsAndBidi(text);
     const error = { code, message: clean(message), hint: clean(hint), status: status ?? null };
     return `${safeJson(JSON.stringify(error))}\n`;
   }
-  const lines = [`error: ${message}`, ...(hint === undefined ? [] : [hint])];
-  return lines.map((line) => `${sanitizeText(line)}\n`).join('');
+  const lines = [message, ...(hint === undefined ? [] : [hint])];
+  const text = lines.map((line) => `${sanitizeText(line)}\n`).join('');
+  return `${hasColors ? '\x1b[31merror:\x1b[39m' : 'error:'} ${text}`;
 }
 
 /** Looked for by hand, since the mistake may be in what commander could not parse. */

@@ -27,6 +27,8 @@ export interface Column {
   readonly tone?: (cell: Cell) => Tone | undefined;
   /** Never cut in a table: half of such a word is of no use. */
   readonly keepWhole?: boolean;
+  /** So many characters of it say enough, where more would find no room in a table. */
+  readonly enough?: number;
 }
 
 export interface Row {

@@ -15,6 +15,7 @@ import { isFinal, openLog, type Prepared, withResume } from './log.ts';
 import { manifestOf, manifestTarget, writeManifest } from './manifest.ts';
 import { type ExportPlan, logPath } from './plan.ts';
 import { type Outcome, writeRows } from './rows.ts';
+import { successText } from './success.ts';
 
 /** Writes every match, whole or not at all. */
 export async function runExport(plan: ExportPlan, session: Session): Promise<void> {
@@ -117,6 +118,7 @@ async function exportWithLog(
   run: Run,
   manifestPlace: Awaited<ReturnType<typeof manifestTarget>> | undefined,
 ): Promise<void> {
+  const started = performance.now();
   const { plan, filter, held, job, log, session } = run;
   const { options } = plan;
   const written = options.append ? await writeAppended(run) : await writeWhole(run);
@@ -141,7 +143,7 @@ async function exportWithLog(
     if (keep) await held.lock.conclude(await file.flush());
     outcome.source.checkComplete();
     if (!keep) return;
-    session.log.status(`${outcome.rows.toLocaleString('en')} contacts in ${plan.output.file}`);
+    session.log.status(successText(plan, outcome, await file.flush(), started));
   } finally {
     await file.abandon();
   }

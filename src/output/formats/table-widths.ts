@@ -5,18 +5,20 @@ export const gap = 2;
 // Half an id or a phone number is of no use to anyone; ids have 24 digits.
 const wholeKinds: ReadonlySet<ColumnKind> = new Set(['id', 'phone', 'time']);
 const longestId = 24;
+const usuallyEnough = 8;
 
 /** A column with the width that would show all of it. */
 export interface WantedWidth {
   readonly kind: ColumnKind;
   readonly keepWhole?: boolean;
+  readonly enough?: number;
   readonly width: number;
 }
 
 /** A column that has to be narrower than this says too little to be shown. */
-function leastOf({ kind, keepWhole, width }: WantedWidth): number {
+function leastOf({ kind, keepWhole, enough = usuallyEnough, width }: WantedWidth): number {
   if (keepWhole === true) return width;
-  return Math.min(width, wholeKinds.has(kind) ? longestId : 8);
+  return Math.min(width, wholeKinds.has(kind) ? longestId : enough);
 }
 
 /** Widths that fit the room, for as many of the columns as can be shown, from the left. */

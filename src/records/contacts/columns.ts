@@ -8,10 +8,10 @@ import { attributesOf, namesOf } from './parts.ts';
 /** The columns that have a name of their own, in the order that `all` shows them. */
 const columns: readonly RecordColumn[] = [
   column('id', 'id', ({ record }) => idOf(at(record, '_id'))),
-  column('name', 'text', nameOf),
+  { ...column('name', 'text', nameOf), enough: 16 },
   column('first_name', 'text', (contact) => nameParts(contact)[0] ?? null),
   column('last_name', 'text', (contact) => nameParts(contact)[1] ?? null),
-  column('email', 'text', emailOf),
+  { ...column('email', 'text', emailOf), enough: 20 },
   column('phone', 'phone', phoneOf),
   column('whatsapp', 'phone', whatsappOf),
   column('platform', 'list', ({ record }) => namesOf(at(record, 'platform'))),
@@ -19,7 +19,7 @@ const columns: readonly RecordColumn[] = [
     ...column('status', 'text', ({ record }) => filled(at(record, 'status')), toneOfStatus),
     keepWhole: true,
   },
-  column('tags', 'list', (contact) => namesOf(detail(contact, 'tags'))),
+  { ...column('tags', 'list', (contact) => namesOf(detail(contact, 'tags'))), enough: 12 },
   column('segments', 'list', segmentsOf),
   {
     ...column('segment_names', 'list', (contact, names) => named(segmentsOf(contact), names)),

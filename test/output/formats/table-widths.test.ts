@@ -28,3 +28,11 @@ test('a column to be kept whole gives nothing, whatever its width', () => {
   expect(shareRoom([name, status], 29)).toEqual([29]);
   expect(shareRoom([status], 12)).toEqual([12]);
 });
+
+test('a column goes before it says too little', () => {
+  const email = { kind: 'text', width: 30, enough: 20 } as const;
+  const name = { kind: 'text', width: 30, enough: 16 } as const;
+  expect(shareRoom([name, email], 38)).toEqual([16, 20]);
+  expect(shareRoom([name, email], 37)).toEqual([30]);
+  expect(shareRoom([{ ...name, width: 5 }, email], 27)).toEqual([5, 20]);
+});
