@@ -4,22 +4,21 @@ import { answerShell } from '../cli/completion/answer.ts';
 import { completionScripts } from '../cli/completion/scripts.ts';
 import { type Verb, verb } from '../cli/verb.ts';
 
+/** Run once, in the shell, for good. */
 const setup = {
-  bash: ['~/.bashrc', 'eval "$(reekolect completion bash)"'],
-  zsh: ['~/.zshrc, behind compinit', 'eval "$(reekolect completion zsh)"'],
-  fish: ['~/.config/fish/config.fish', 'reekolect completion fish | source'],
+  bash: `echo 'eval "$(reekolect completion bash)"' >> ~/.bashrc`,
+  zsh: `echo 'eval "$(reekolect completion zsh)"' >> ~/.zshrc`,
+  fish: 'reekolect completion fish > ~/.config/fish/completions/reekolect.fish',
 } as const;
 
-const lines = Object.entries(setup).map(
-  ([shell, [file, line]]) => `  ${shell.padEnd(4)}  ${line.padEnd(40)} # in ${file}`,
-);
+const lines = Object.entries(setup).map(([shell, line]) => `  ${shell.padEnd(4)}  ${line}`);
 
 export const completion = verb({
   name: 'completion',
   summary: 'let Tab complete commands, flags and values',
   args: [{ name: '<shell>', help: 'your shell', choices: Object.keys(setup) }],
   flags: {},
-  more: `One line in your shell's own file:\n${lines.join('\n')}`,
+  more: `For good, in shells that are opened from then on:\n${lines.join('\n')}`,
   examples: ['eval "$(reekolect completion bash)"', 'reekolect completion fish | source'],
   settings: 'lenient',
   async run(_options, { context }, [shell = '']) {

@@ -142,6 +142,17 @@ describe('in a real shell', () => {
     ]);
   });
 
+  test.skipIf(!built || !has('zsh'))('zsh, where compinit comes later or never', () => {
+    for (const later of ['autoload -Uz compinit; compinit -u -D', '']) {
+      const script = `
+        eval "$(reekolect completion zsh)"
+        ${later}
+        for hook in $precmd_functions; do $hook; done
+        print -r -- $_comps[reekolect]$#precmd_functions`;
+      expect(inShell('zsh', ['-f', '-c'], script)).toBe('_reekolect0\n');
+    }
+  });
+
   test.skipIf(!built || !has('fish'))('fish', () => {
     const script = `
       reekolect completion fish | source

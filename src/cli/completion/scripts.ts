@@ -31,7 +31,15 @@ _reekolect() {
     *) compadd -l -d shown -a values ;;
   esac
 }
-if [[ $funcstack[1] == _reekolect ]]; then _reekolect "$@"; else compdef _reekolect reekolect; fi
+_reekolect_register() {
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
+  compdef _reekolect reekolect
+  add-zsh-hook -d precmd _reekolect_register 2>/dev/null
+}
+if [[ $funcstack[1] == _reekolect ]]; then _reekolect "$@"
+elif (( $+functions[compdef] )); then compdef _reekolect reekolect
+else autoload -Uz add-zsh-hook && add-zsh-hook precmd _reekolect_register # compinit may come later
+fi
 `,
   fish: `# Completion of reekolect for fish: reekolect completion fish | source
 function __reekolect_complete
