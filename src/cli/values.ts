@@ -22,7 +22,7 @@ export function wholeNumber(least: number, most = 2 ** 31 - 1): (text: string) =
   return (text) => {
     const number = Number(text);
     if (!/^\d+$/.test(text) || number < least || number > most) {
-      const upTo = most < 2 ** 31 - 1 ? ` to ${most}` : '';
+      const upTo = most < 2 ** 31 - 1 || number > most ? ` to ${most}` : '';
       throw new InvalidArgumentError(`Expected a whole number from ${least}${upTo}.`);
     }
     return number;

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { Env } from '../context.ts';
-import { localError } from '../errors.ts';
-import { absolutePath } from '../files/folder.ts';
+import { ExplainedError, localError } from '../errors.ts';
+import { absolutePath, makeFolder } from '../files/folder.ts';
 
 /**
  * The folder of settings and jobs: REEKOLECT_CONFIG_DIR, or where the system keeps such things.
@@ -11,6 +11,18 @@ import { absolutePath } from '../files/folder.ts';
 export function configFolder(env: Env): string {
   const chosen = env['REEKOLECT_CONFIG_DIR'];
   return absolutePath(chosen ? expandHome(chosen, env) : systemFolder(env));
+}
+
+export const otherFolder = 'REEKOLECT_CONFIG_DIR names another folder';
+
+/** Makes a folder of ours, and those above it. Throws exit 7. */
+export function makeConfigFolder(folder: string): void {
+  try {
+    makeFolder(folder, 0o700);
+  } catch (error) {
+    if (!(error instanceof ExplainedError)) throw error;
+    throw localError('unwritable-settings', error.message, otherFolder);
+  }
 }
 
 /** A path whose `~/` no shell has expanded, as in a crontab. */

@@ -3,8 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Env } from '../context.ts';
 import { errnoOf, fileError, usageError } from '../errors.ts';
-import { makeFolder } from '../files/folder.ts';
-import { configFolder } from './folders.ts';
+import { configFolder, makeConfigFolder } from './folders.ts';
 import { type JobRecord, readRecord } from './job-record.ts';
 
 /** The name of the job that is nothing but these filters. */
@@ -22,7 +21,7 @@ export async function jobFile(env: Env, job: string): Promise<string> {
     throw usageError(`not a name for a job: ${job}`, 'use letters, digits, . _ - and @');
   }
   const folder = jobsFolder(env);
-  makeFolder(folder, 0o700);
+  makeConfigFolder(folder);
   return join(folder, `${job}.json`);
 }
 

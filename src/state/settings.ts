@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import type { Env } from '../context.ts';
 import { ExplainedError, errnoOf, localError } from '../errors.ts';
 import { decodeText } from '../files/decode-text.ts';
-import { makeFolder } from '../files/folder.ts';
 import { type Lock, withLock } from '../files/lock.ts';
 import { mountOf, readMounts } from '../files/mounts.ts';
 import { readRegularFile } from '../files/read-file.ts';
 import { reasonOf } from '../reasons.ts';
 import type { FilterOptions } from '../records/filter-field.ts';
-import { configFolder } from './folders.ts';
+import { configFolder, makeConfigFolder, otherFolder } from './folders.ts';
 
 export interface Profile {
   readonly token?: string;
@@ -103,7 +102,7 @@ export async function changeSettings(
   const folder = configFolder(env);
   const file = settingsFile(env);
   try {
-    makeFolder(folder, 0o700);
+    makeConfigFolder(folder);
     const Conf = await loadConf(folder);
     const write = async (lock: Lock) => {
       const next = change(readSettings(env));
@@ -122,8 +121,11 @@ export async function changeSettings(
     await withLock(`${file}.lock`, 'the settings', write, { waitMs });
   } catch (error) {
     if (error instanceof ExplainedError && error.code !== 'file') throw error;
-    const hint = 'REEKOLECT_CONFIG_DIR names another folder';
-    throw localError('unwritable-settings', `${folder} can't be written: ${reasonOf(error)}`, hint);
+    const message =
+      error instanceof ExplainedError
+        ? error.message
+        : `${folder} can't be written: ${reasonOf(error)}`;
+    throw localError('unwritable-settings', message, otherFolder);
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { maskProxy } from '../../src/api/proxy.ts';
 import { clockOf } from '../../src/commands/doctor/network.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -157,4 +157,30 @@ test('proxy variables are shown without passwords', async () => {
   const { checks, stdout } = await examined({ service: sandbox, env });
   expect(checks.get('proxy')?.found).toContain('HTTPS_PROXY=http://****@127.0.0.1:9');
   expect(stdout).not.toContain('secret');
+});
+
+test('a proxy variable that cannot be read is exit 2, and the service is not asked', async () => {
+  const env = { HTTPS_PROXY: 'http://me:sec%ret@127.0.0.1:9' };
+  const service = { url: 'https://example.invalid', token: sandbox.token };
+  const { exit, stateOf, stdout } = await examined({ service, env });
+  expect(exit).toBe(2);
+  expect(stateOf('proxy')).toBe('failed');
+  expect(stateOf('clock')).toBe('skipped');
+  expect(stdout).not.toContain('ret@');
+});
+
+test('a working folder that is gone is one finding among others', async () => {
+  const cwd = vi.spyOn(process, 'cwd').mockImplementation(() => {
+    throw Object.assign(new Error('ENOENT'), { code: 'ENOENT', syscall: 'uv_cwd' });
+  });
+  try {
+    const env = { REEKOLECT_CONFIG_DIR: 'relative' };
+    const { exit, stateOf } = await examined({ service: sandbox, env });
+    expect(exit).toBe(7);
+    expect(stateOf('settings')).toBe('failed');
+    expect(stateOf('folder')).toBe('warning');
+    expect(stateOf('terminal')).toBe('ok');
+  } finally {
+    cwd.mockRestore();
+  }
 });

@@ -16,6 +16,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { takeLock } from '../../src/files/lock.ts';
 import { configFolder, expandHome } from '../../src/state/folders.ts';
+import { openJob } from '../../src/state/job.ts';
 import { changeSettings, isExposed, readSettings } from '../../src/state/settings.ts';
 import { findToken } from '../../src/state/token.ts';
 
@@ -173,6 +174,13 @@ describe('the folder of settings', () => {
       const began = Date.now();
       const failing = changeSettings({ REEKOLECT_CONFIG_DIR: lost }, () => ({ profile: 'a' }));
       await expect(failing).rejects.toMatchObject({
+        exit: 7,
+        message: expect.stringMatching(/^(the folder )?\/proc\/.+/),
+        hint: expect.stringContaining('REEKOLECT_CONFIG_DIR'),
+      });
+      const facts = { host: 'h', profile: 'p', command: 'c', token: 't', filters: {} };
+      const job = openJob({ REEKOLECT_CONFIG_DIR: lost }, 'j', { ...facts, now: new Date() });
+      await expect(job).rejects.toMatchObject({
         exit: 7,
         hint: expect.stringContaining('REEKOLECT_CONFIG_DIR'),
       });

@@ -1,5 +1,4 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { maskProxy, proxyFor } from '../../api/proxy.ts';
 import type { Env } from '../../context.ts';
 import { reasonOf } from '../../reasons.ts';
@@ -49,8 +48,9 @@ export function checkCertificates(env: Env): Finding {
 }
 
 export function checkFolder(): Finding {
-  const folder = resolve('.');
+  let folder = 'the working folder';
   try {
+    folder = process.cwd();
     accessSync(folder, constants.W_OK);
     return ok('folder', `${folder} can be written to`);
   } catch (error) {

@@ -90,23 +90,24 @@ async function* askService({ session }: Reach): AsyncGenerator<Finding> {
   // One attempt: a doctor tells what is, and does not wait for it to get better.
   const once = new Session(context, { ...options, maxAttempts: 1, quiet: true }, settings);
   let connection: Connection | undefined;
-  let silent = false;
+  let answered = false;
   try {
     connection = await once.connect();
     const began = performance.now();
     const page = await servicePages(connection.client, contacts, [])(1, context.signal);
     const ms = Math.round(performance.now() - began);
+    answered = true;
     yield ok('service', `accepts the token; ${page.records.length} contacts in ${ms} ms`);
   } catch (error) {
     if (context.signal.aborted) throw context.signal.reason;
     const finding = failed('service', error);
     yield finding;
-    silent = finding.exit === exitCodes.unreachable;
+    answered = connection !== undefined && finding.exit !== exitCodes.unreachable;
   } finally {
     await once.close();
   }
-  if (silent) yield skipped('clock', 'the service did not answer');
-  else yield clockOf(connection?.client.skewMs ?? 0);
+  if (answered) yield clockOf(connection?.client.skewMs ?? 0);
+  else yield skipped('clock', 'the service did not answer');
 }
 
 /** Dates such as 7d count from this machine's clock, and creation times are by the service's. */

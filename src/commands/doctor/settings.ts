@@ -13,17 +13,17 @@ export async function checkSettings(
   { context: { env } }: Session,
   program: Command,
 ): Promise<readonly Finding[]> {
-  const file = settingsFile(env);
   try {
+    const file = settingsFile(env);
     const settings = readSettings(env);
     if (!existsSync(file)) return [ok('settings', `none yet (${file})`)];
     const problems = await problemsIn(settings, program, env);
     if (problems.length > 0) return problems.map((error) => failed('settings', error));
+    if (!isExposed(file)) return [ok('settings', file)];
+    return [warning('settings', `${file} can be read by others`, `chmod 600 '${file}'`)];
   } catch (error) {
     return [failed('settings', error)];
   }
-  if (!isExposed(file)) return [ok('settings', file)];
-  return [warning('settings', `${file} can be read by others`, `chmod 600 '${file}'`)];
 }
 
 export function checkProfile(session: Session): Finding {
