@@ -2,6 +2,7 @@ import { ExplainedError } from '../errors.ts';
 import type { FileIdentity } from '../files/file-identity.ts';
 import { isAt } from '../files/file-identity.ts';
 import type { Target } from '../files/target.ts';
+import { foreign } from '../read/log-file.ts';
 import type { PageLog } from '../read/page-log.ts';
 import { hashToken } from '../resume/account.ts';
 import { openLogAbout, withResume as resumedBy, sayAge, type Topic } from '../resume/log.ts';
@@ -42,7 +43,7 @@ export async function openLog(
     other: 'export',
   };
   const { log, found } = await openLogAbout(request, session, async (old) => {
-    const prepared = old.prepared as Prepared | undefined;
+    const prepared = preparedIn(old, request.path);
     if (prepared !== undefined && (await isAt(target, prepared.file))) {
       return { finished: prepared };
     }
@@ -52,6 +53,15 @@ export async function openLog(
     return { finished: undefined };
   });
   return { log, finished: found?.finished };
+}
+
+/** What a log has prepared. Throws exit 7, naming the log, where that is damaged. */
+function preparedIn({ prepared }: PageLog, path: string): Prepared | undefined {
+  if (prepared === undefined) return undefined;
+  const { file, manifest } = (prepared ?? {}) as Partial<Prepared>;
+  const isFile = typeof file?.bytes === 'number' && typeof file.sha256 === 'string';
+  if (!isFile || manifest === undefined) throw foreign(path);
+  return { file, manifest };
 }
 
 function topicOf(

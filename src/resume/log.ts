@@ -1,4 +1,5 @@
 import { ExplainedError } from '../errors.ts';
+import { foreign } from '../read/log-file.ts';
 import { type LogHead, PageLog } from '../read/page-log.ts';
 import { pageDecoder } from '../read/source.ts';
 import type { Resource } from '../records/resource.ts';
@@ -48,11 +49,14 @@ export async function openLogAbout<T>(
   const old = await PageLog.peek(path);
   if (old !== undefined && resume) {
     const log = await PageLog.resume(path);
-    const found = (await isAbout(log, topic, same, resource, session))
-      ? await goOn(log)
-      : undefined;
+    let found: T | undefined;
+    try {
+      if (!isTopic(log.head.topic, same)) throw foreign(path);
+      if (await isAbout(log, topic, same, resource, session)) found = await goOn(log);
+    } finally {
+      if (found === undefined) await log.close();
+    }
     if (found !== undefined) return { log, found };
-    await log.close();
     session.log.warn(`${path} belongs to another ${other} (${whose(old)}); starting afresh`);
   } else if (old !== undefined) {
     await sayDropped(path, old, session);
@@ -61,6 +65,16 @@ export async function openLogAbout<T>(
   }
   const head = { started, topic: { ...topic, token: { ...topic.token } } };
   return { log: await PageLog.create(path, head), found: undefined };
+}
+
+/** Whether a log's topic has all its parts. */
+function isTopic(
+  { resource, host, profile, token, ...others }: LogHead['topic'],
+  parts: readonly string[],
+): boolean {
+  const { salt, hash } = (token ?? {}) as Partial<TokenHash>;
+  const isText = [resource, host, profile, salt, hash].every((it) => typeof it === 'string');
+  return isText && parts.every((part) => others[part] !== undefined);
 }
 
 /** Whether a log is of the same reading of the same account. */
@@ -77,8 +91,7 @@ async function isAbout(
   );
   if (!isSame) return false;
   const { token } = await session.connect();
-  const { salt = '', hash } = theirs.token ?? {};
-  if (hashToken(token, salt).hash === hash) return true;
+  if (hashToken(token, theirs.token?.salt).hash === theirs.token?.hash) return true;
   // A new token may be of the same account: its records tell.
   const first = await log.firstPage();
   if (first === undefined) return false;
