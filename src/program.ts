@@ -23,6 +23,11 @@ const nouns: readonly NounEntry[] = [
     load: async () => (await import('./commands/contacts.ts')).contacts,
   },
   {
+    name: 'leads',
+    summary: 'people who came by a website widget',
+    load: async () => (await import('./commands/leads.ts')).leads,
+  },
+  {
     name: 'segments',
     summary: 'list the segments, which the dashboard calls groups',
     load: async () => ({

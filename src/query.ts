@@ -1,7 +1,7 @@
 import { headersFor } from './api/headers.ts';
 import { estimateRecords } from './read/end-estimate.ts';
 import { progressText } from './read/progress.ts';
-import { Source, type SourceOptions, servicePages } from './read/source.ts';
+import { partsOf, Source, type SourceOptions, servicePages } from './read/source.ts';
 import type { Tally } from './read/walk.ts';
 import { type DirectoryKind, nameColumns, type RecordColumn } from './records/columns.ts';
 import {
@@ -76,7 +76,7 @@ export async function openSource(
   session: Session,
   options: Omit<SourceOptions, 'client' | 'throttle' | 'signal'>,
 ): Promise<Source> {
-  const { client, throttle } = await session.connect();
+  const { client, throttle } = await session.connect(resource.credential);
   const { signal } = session.context;
   return new Source(resource, filter, { client, throttle, signal, ...options });
 }
@@ -99,19 +99,23 @@ export async function describeRequest(
   { resource, filter }: Query,
   session: Session,
 ): Promise<string> {
-  const { method, path, body } = resource.requests(filter)(1);
-  const token = session.sandboxed ? undefined : (await session.token())?.token;
+  const { credential } = resource;
+  const token = session.sandboxed ? undefined : (await session.token(credential))?.token;
   const shown = session.sandboxed ? '(of the sandbox)' : token ? maskToken(token) : '(none)';
-  const url =
-    session.profile === sandboxProfile ? `http://127.0.0.1/${path}` : new URL(path, session.url);
-  const headers = Object.entries(headersFor(shown, `reekolect-cli/${version}`));
-  return [
-    `${method} ${url}`,
-    ...headers.map(([name, value]) => `${name}: ${value}`),
-    ...localTests(filter),
-    '',
-    ...(body === undefined ? [] : [safeJson(JSON.stringify(body, null, 2)), '']),
-  ].join('\n');
+  const headers = Object.entries(headersFor(credential, shown, `reekolect-cli/${version}`));
+  const requests = partsOf(resource, filter).map((part) => {
+    const { method, path, body } = resource.requests(part)(1);
+    const url =
+      session.profile === sandboxProfile ? `http://127.0.0.1/${path}` : new URL(path, session.url);
+    return [
+      `${method} ${url}`,
+      ...headers.map(([name, value]) => `${name}: ${value}`),
+      ...localTests(part),
+      '',
+      ...(body === undefined ? [] : [safeJson(JSON.stringify(body, null, 2)), '']),
+    ].join('\n');
+  });
+  return requests.join('\n');
 }
 
 /** What no request shows. */
@@ -151,7 +155,7 @@ export async function withProgress<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (!session.spinner.interactive) return work();
-  const { client, throttle } = await session.connect();
+  const { client, throttle } = await session.connect(resource.credential);
   const start = performance.now();
   const elapsed = () => performance.now() - start;
   const stop = new AbortController();
@@ -172,7 +176,8 @@ export async function withProgress<T>(
     if (elapsed() < estimateAfter.ms || tally().pages < estimateAfter.pages) return;
     clearInterval(timer);
     // Whatever keeps the end from being found is the work's to report.
-    if (limit === undefined) void estimate().catch(() => {});
+    if (limit === undefined && partsOf(resource, filter).length === 1)
+      void estimate().catch(() => {});
   }, pollMs);
   session.spinner.show((space) =>
     progressText({

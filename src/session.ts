@@ -6,7 +6,9 @@ import { Names } from './api/names.ts';
 import { Throttle } from './api/throttle.ts';
 import type { Context } from './context.ts';
 import { usageError } from './errors.ts';
+import type { Credential } from './records/resource.ts';
 import { checkZone, settleZone, systemZone, type ZoneChoice } from './records/zone.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 import { apiUrlOf, missingToken, profileOf, sandboxProfile } from './state/account.ts';
 import { isExposed, readSettings, type Settings } from './state/settings.ts';
 import { type FoundToken, findToken } from './state/token.ts';
@@ -53,8 +55,9 @@ export class Session {
   #settings: Settings | undefined;
   #profile: string | undefined;
   #url: URL | undefined;
-  #token: Promise<FoundToken | undefined> | undefined;
-  #connection: Promise<Connection> | undefined;
+  readonly #tokens = new Map<Credential, Promise<FoundToken | undefined>>();
+  readonly #connections = new Map<Credential, Promise<Connection>>();
+  #sandbox: Promise<Sandbox> | undefined;
 
   constructor(context: Context, options: SessionOptions, settings?: Settings) {
     this.context = context;
@@ -122,58 +125,76 @@ export class Session {
     return settleZone(undefined, TZ, TZ === undefined ? systemZone() : localtimePath());
   }
 
-  /** The profile's token and where it comes from; undefined where there is none. */
-  token(): Promise<FoundToken | undefined> {
+  /** A secret of the profile and where it comes from; undefined where there is none. */
+  token(credential: Credential = 'token'): Promise<FoundToken | undefined> {
     const { env, signal } = this.context;
-    this.#token ??= Promise.resolve(findToken(env, this.settings, this.profile, signal));
-    return this.#token;
+    const found =
+      this.#tokens.get(credential) ??
+      Promise.resolve(findToken(env, this.settings, this.profile, signal, credential));
+    this.#tokens.set(credential, found);
+    return found;
   }
 
-  /** Opens the way to the service, once. Throws exit 4 when there is no token. */
-  connect(): Promise<Connection> {
-    this.#connection ??= this.sandboxed ? this.#connectToSandbox() : this.#connectToService();
-    return this.#connection;
+  /** Opens the way to the service, once for each secret. Throws exit 4 when that is missing. */
+  connect(credential: Credential = 'token'): Promise<Connection> {
+    const open =
+      this.#connections.get(credential) ??
+      (this.sandboxed ? this.#connectToSandbox(credential) : this.#connectToService(credential));
+    this.#connections.set(credential, open);
+    return open;
   }
 
   /** Closes what was opened; to be called however a run ends. */
   async close(): Promise<void> {
     this.spinner.end();
-    await this.#connection?.catch(() => undefined);
+    await Promise.allSettled(this.#connections.values());
     for (const close of this.#closers.splice(0).reverse()) await close();
   }
 
-  async #connectToService(): Promise<Connection> {
+  async #connectToService(credential: Credential): Promise<Connection> {
     const { url } = this;
-    const found = await this.token();
-    if (found === undefined) throw missingToken(this.profile, this.settings);
+    const found = await this.token(credential);
+    if (found === undefined) throw missingToken(this.profile, this.settings, credential);
     const { token, file } = found;
     if (file !== undefined && isExposed(file)) {
       this.log.warn(`${file} holds a token and can be read by others: chmod 600 '${file}'`);
     }
-    return this.openConnection(url, token);
+    return this.openConnection(url, token, { credential });
   }
 
-  async #connectToSandbox(): Promise<Connection> {
+  async #connectToSandbox(credential: Credential): Promise<Connection> {
     if (this.options.apiUrl !== undefined) {
       throw usageError(
         '--api-url and --profile sandbox contradict each other',
         'the sandbox profile starts its own server; leave one out',
       );
     }
+    this.#sandbox ??= this.#openSandbox();
+    const { url, token, botToken } = await this.#sandbox;
+    const secret = credential === 'token' ? token : botToken;
+    return this.openConnection(readApiUrl(url), secret, { credential, direct: true });
+  }
+
+  async #openSandbox(): Promise<Sandbox> {
     const { startSandbox } = await import('./sandbox/sandbox.ts');
     const sandbox = await startSandbox();
     this.#closers.push(() => sandbox.close());
-    return this.openConnection(readApiUrl(sandbox.url), sandbox.token, true);
+    return sandbox;
   }
 
-  /** A way of its own for this address and token; closed with the session. */
-  async openConnection(url: URL, token: string, direct = false): Promise<Connection> {
+  /** A way of its own for this address and secret; closed with the session. */
+  async openConnection(
+    url: URL,
+    token: string,
+    { credential = 'token', direct = false }: { credential?: Credential; direct?: boolean } = {},
+  ): Promise<Connection> {
     const { openClient } = await import('./api/client.ts');
     const { concurrency, rate, timeout, maxAttempts } = this.options;
     const throttle = new Throttle({ concurrency, rate });
     const client = await openClient({
       url,
-      headers: headersFor(token, `reekolect-cli/${version}`),
+      headers: headersFor(credential, token, `reekolect-cli/${version}`),
+      credential,
       secrets: [token],
       timeoutMs: timeout * 1000,
       maxAttempts,

@@ -1,4 +1,5 @@
 import type { Env } from '../context.ts';
+import type { Credential } from '../records/resource.ts';
 import { type Connections, openConnections } from './connections.ts';
 import { proxyFor } from './proxy.ts';
 import { type Asked, type Judged, judgeAnswer, judgeSilence, type Read } from './response.ts';
@@ -12,6 +13,8 @@ export interface ClientOptions {
   readonly url: URL;
   /** Complete, the credential included. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What the headers hold. */
+  readonly credential?: Credential;
   /** Cut out of whatever is quoted. */
   readonly secrets: readonly string[];
   /** Bounds each attempt, whatever happens on the wire. */
@@ -77,7 +80,8 @@ class ServiceClient implements Client {
     this.#options = options;
     this.#connections = connections;
     this.#send = prepareSend(connections, options.headers, options.timeoutMs);
-    this.#asked = { host: options.url.host, secrets: options.secrets, proxy: connections.proxy };
+    const { url, secrets, credential = 'token' } = options;
+    this.#asked = { host: url.host, secrets, proxy: connections.proxy, credential };
   }
 
   async ask<T>(request: ServiceRequest, read: Read<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { ExplainedError, exitCodes } from '../errors.ts';
 import { reasonOf } from '../reasons.ts';
 import { statusIn } from '../records/page.ts';
+import type { Credential } from '../records/resource.ts';
 import type { Json } from '../table.ts';
 import type { ProxyAddress } from './proxy.ts';
 import { describeBody, messageIn } from './quote.ts';
@@ -12,40 +13,54 @@ export interface BadAnswer {
   readonly json?: Json | undefined;
 }
 
-const whereToGetToken =
-  'get the token in the dashboard under More > API Tokens (older: More > Developer > API Access Token), then run: reekolect auth login';
+export const whereToGet: { readonly [name in Credential]: string } = {
+  token:
+    'get the token in the dashboard under More > API Tokens (older: More > Developer > API Access Token), then run: reekolect auth login',
+  'bot-token':
+    'ask the support of the service for the bot token, then run: reekolect auth login --bot-token',
+};
+
+const called: { readonly [name in Credential]: readonly [string, string] } = {
+  token: ['token', 'the id of a filter'],
+  'bot-token': ['bot token', 'the id of the bot or the customer'],
+};
 
 /** The service's words for a token that it can't read, and for a filter id that isn't one. */
 const objectIdText = /must be a single String of 12 bytes|24 hex characters/i;
 
 /** What an answer means, for the user. `secrets` are cut out of everything that is quoted. */
-export function explainAnswer(answer: BadAnswer, secrets: readonly string[]): ExplainedError {
+export function explainAnswer(
+  answer: BadAnswer,
+  secrets: readonly string[],
+  credential: Credential = 'token',
+): ExplainedError {
   const { status, json } = answer;
+  const [secret, ids] = called[credential];
   const named = status >= 200 && status < 300 ? statusIn(json) : undefined;
   const meant = named ?? status;
   if (meant === 401 || meant === 403) {
     const where = named === undefined ? `HTTP ${status}` : `HTTP ${status}, code ${named}`;
-    return refused(status, `the service refused the token (${where})`);
+    return refused(status, `the service refused the ${secret} (${where})`, credential);
   }
   if ((meant === 400 || meant === 200) && objectIdText.test(messageIn(json))) {
-    return refused(status, 'the service does not accept the token (or the id of a filter)');
+    return refused(status, `the service does not accept the ${secret} (or ${ids})`, credential);
   }
   return new ExplainedError({
     exit: exitCodes.badAnswer,
     code: meant === 429 ? 'rate-limited' : 'bad-answer',
     status,
     message: `the service answered HTTP ${status} with ${describeBody(answer, secrets)}`,
-    hint: hintFor(meant),
+    hint: hintFor(meant, credential),
   });
 }
 
-function refused(status: number, message: string): ExplainedError {
+function refused(status: number, message: string, credential: Credential): ExplainedError {
   return new ExplainedError({
     exit: exitCodes.unauthorized,
     code: 'token-refused',
     status,
     message,
-    hint: whereToGetToken,
+    hint: whereToGet[credential],
   });
 }
 
@@ -54,17 +69,18 @@ export function noToken(): ExplainedError {
     exit: exitCodes.unauthorized,
     code: 'no-token',
     message: 'no token',
-    hint: `${whereToGetToken}; in scripts set REEKOLECT_TOKEN or REEKOLECT_TOKEN_FILE; to try without an account: --profile sandbox`,
+    hint: `${whereToGet.token}; in scripts set REEKOLECT_TOKEN or REEKOLECT_TOKEN_FILE; to try without an account: --profile sandbox`,
   });
 }
 
-function hintFor(status: number): string {
+function hintFor(status: number, credential: Credential): string {
   if (status === 429) return 'ask more slowly with --rate N, or try later';
   if (status >= 500) return 'the service has a problem: try later, or raise --max-attempts';
   if (status >= 300 && status < 400) {
     return 'redirects to another host are not followed, so that the token goes nowhere else: check --api-url';
   }
   if (status === 404) return 'check --api-url';
+  if (status >= 400 && credential === 'bot-token') return 'check --bot and --customer';
   if (status >= 400) return 'check the filters, and --body if you used it (see --dry-run)';
   return 'check --api-url; a proxy may have answered instead of the service (see -v)';
 }

@@ -1,11 +1,13 @@
-/** Every header that the contacts' endpoints ask for. */
-export function headersFor(token: string, userAgent: string): Record<string, string> {
-  return { authorization: `Bearer ${token}`, authtype: 'Key', ...plainHeaders(userAgent) };
-}
+import type { Credential } from '../records/resource.ts';
 
-/** The headers for website leads: their secret is the only one that is sent. */
-export function botHeaders(botToken: string, userAgent: string): Record<string, string> {
-  return { 'x-bot-token': botToken, ...plainHeaders(userAgent) };
+/** Every header of a request; the one secret in it is the one that its endpoint asks for. */
+export function headersFor(
+  credential: Credential,
+  secret: string,
+  userAgent: string,
+): Record<string, string> {
+  if (credential === 'bot-token') return { 'x-bot-token': secret, ...plainHeaders(userAgent) };
+  return { authorization: `Bearer ${secret}`, authtype: 'Key', ...plainHeaders(userAgent) };
 }
 
 function plainHeaders(userAgent: string): Record<string, string> {

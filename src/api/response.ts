@@ -1,6 +1,7 @@
 import type { ExplainedError } from '../errors.ts';
 import { isFailure, statusIn, UnusableAnswer } from '../records/page.ts';
 import { at } from '../records/record.ts';
+import type { Credential } from '../records/resource.ts';
 import type { Json } from '../table.ts';
 import {
   explainAnswer,
@@ -32,6 +33,7 @@ export interface Asked {
   readonly host: string;
   readonly secrets: readonly string[];
   readonly proxy: ProxyAddress | undefined;
+  readonly credential: Credential;
 }
 
 export type Read<T> = (text: string, bytes: Uint8Array) => T;
@@ -44,7 +46,11 @@ export function judgeAnswer<T>(answer: Answer, read: Read<T>, asked: Asked): Jud
   if (status === 407 && asked.proxy !== undefined) {
     return { error: explainProxyRefusal(asked.proxy, asked.host, status) };
   }
-  const error = explainAnswer({ status, text, json: jsonOf(text) }, asked.secrets);
+  const error = explainAnswer(
+    { status, text, json: jsonOf(text) },
+    asked.secrets,
+    asked.credential,
+  );
   const kind = retryKindOf(status);
   if (kind === undefined) return { error };
   // A date is by the service's clock.
@@ -58,14 +64,14 @@ function judgeGood<T>(
   { status, bytes }: Answer,
   text: string,
   read: Read<T>,
-  { secrets }: Asked,
+  { secrets, credential }: Asked,
 ): Judged<T> {
   try {
     return { value: read(text, bytes) };
   } catch (unusable) {
     if (!(unusable instanceof UnusableAnswer)) throw unusable;
     const { json } = unusable;
-    const error = explainAnswer({ status, text, json }, secrets);
+    const error = explainAnswer({ status, text, json }, secrets, credential);
     const data = at(json, 'data');
     const named = statusIn(json);
     // Cut short, from a proxy in between, or a page that contradicts itself.

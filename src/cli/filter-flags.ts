@@ -80,12 +80,17 @@ async function withBodies(
   for (const [name, value] of Object.entries(typed)) {
     const field = fields[name];
     if (field?.kind !== 'json' || typeof value !== 'string') continue;
-    read[name] = parseObject(flagName(field), await jsonText(flagName(field), value, session));
+    read[name] = parseObject(flagName(field), await textOrFile(flagName(field), value, session));
   }
   return read as FilterOptions;
 }
 
-async function jsonText(flag: string, text: string, { context }: Session): Promise<string> {
+/** A value as it was typed, or what @FILE holds, @- being standard input. */
+export async function textOrFile(
+  flag: string,
+  text: string,
+  { context }: Session,
+): Promise<string> {
   if (!text.startsWith('@')) return text;
   const path = text.slice(1);
   if (path === '-') return readAll(context.stdin, context.signal);

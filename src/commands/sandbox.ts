@@ -43,9 +43,10 @@ export const sandbox = verb({
 /** Serves until it is interrupted. */
 async function run(options: OptionsOf<typeof flags>, { context, log }: Session): Promise<void> {
   const { contacts, pageSize, latency, seed, port = 0, fault = [] } = options;
-  const [{ startSandbox }, { parseFault }] = await Promise.all([
+  const [{ startSandbox }, { parseFault }, { bots, customerId }] = await Promise.all([
     import('../sandbox/sandbox.ts'),
     import('../sandbox/faults.ts'),
+    import('../sandbox/account.ts'),
   ]);
   const faults = fault.map(parseFault);
   const running = await startSandbox({
@@ -59,9 +60,10 @@ async function run(options: OptionsOf<typeof flags>, { context, log }: Session):
   const lines = [
     `url    ${running.url}`,
     `token  ${running.token}`,
+    `bot    ${running.botToken}, the bot token; reekolect leads … --widget ${bots.website[0]?._id},${customerId}`,
     '',
     'paste into another terminal:',
-    `  export REEKOLECT_API_URL=${running.url} REEKOLECT_TOKEN=${running.token}`,
+    `  export REEKOLECT_API_URL=${running.url} REEKOLECT_TOKEN=${running.token} REEKOLECT_BOT_TOKEN=${running.botToken}`,
     '',
   ];
   context.stdout.write(lines.join('\n'));

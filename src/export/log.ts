@@ -31,12 +31,12 @@ export async function openLog(
   { path: target }: Target,
   session: Session,
 ): Promise<OpenedLog> {
-  const { token } = await session.connect();
+  const { token } = await session.connect(plan.query.resource.credential);
   const topic = topicOf(plan, job, token, session);
   const request = {
     path: logPath(target),
     topic,
-    same: ['body', 'job', 'limit', 'tests'],
+    same: ['path', 'body', 'job', 'limit', 'tests'],
     resource: plan.query.resource,
     resume: plan.options.resume,
     started: plan.query.now.toISOString(),
@@ -71,12 +71,14 @@ function topicOf(
   { host, profile }: Session,
 ): Topic {
   const { many, requests } = query.resource;
+  const { path, body = null } = requests(query.filter)(1);
   return {
     resource: many,
     host,
     profile,
     token: hashToken(token),
-    body: requests(query.filter)(1).body ?? null,
+    path,
+    body,
     // The name of the job of --since-last, and where it went on from.
     job: job?.name ?? null,
     since: job?.from?.toISOString() ?? null,

@@ -43,7 +43,7 @@ export async function writeRows(
 ): Promise<Outcome> {
   const { options, output, choice } = plan;
   const { resource } = query;
-  const { client } = await session.connect();
+  const { client } = await session.connect(resource.credential);
   const began = () => serviceTime(query.now, client.skewMs);
   let earlier = 0;
   const open = () => {
@@ -78,7 +78,7 @@ export async function writeRows(
     }
     const counted = noted(wanted(), (record) => {
       rows += 1;
-      customers.add(resource.customer(record.record));
+      customers.add(resource.customer?.(record.record));
       job?.add(record.key, createdAt(record), began().getTime());
     });
     const table = { columns, whole: choice.whole, pages: rowsOf(counted, columns) };

@@ -200,7 +200,7 @@ async function openPlannedJob(plan: ExportPlan, session: Session): Promise<Job |
   const { job: name, query } = plan;
   if (name === undefined) return undefined;
   const { resource, typed } = query;
-  const { token } = await session.connect();
+  const { token } = await session.connect(resource.credential);
   const job = await openJob(session.context.env, name, {
     command: `${resource.many} export`,
     host: session.host,

@@ -9,10 +9,16 @@ import type { Resource } from '../records/resource.ts';
 import { wasListed } from './completeness.ts';
 import { NamedAttributes } from './named-attributes.ts';
 import type { PageLog } from './page-log.ts';
-import { Walk, type WalkOptions } from './walk.ts';
+import { PartedWalk } from './parted-walk.ts';
+import { type FetchPage, type PageRequest, Walk, type WalkOptions } from './walk.ts';
 
 export type FetchServicePage = (page: number, signal: AbortSignal) => Promise<Page>;
 export type DecodePage = (text: string, bytes: Uint8Array) => Page;
+
+/** The filters that are read one after the other to have all records. */
+export function partsOf(resource: Resource, filter: Filter): readonly Filter[] {
+  return resource.parts?.(filter) ?? [filter];
+}
 
 /** How a page of this kind of records is read. */
 export function pageDecoder({ key }: Resource): DecodePage {
@@ -57,7 +63,7 @@ export interface SourceOptions {
 
 /** The records that match, each once: a walk over pages, checked against the filter. */
 export class Source {
-  readonly walk: Walk;
+  readonly walk: Pick<Walk, 'pages' | 'tally'>;
   readonly dropped = new Dropped();
   /** How many records passed. */
   kept = 0;
@@ -67,22 +73,27 @@ export class Source {
 
   constructor(resource: Resource, filter: Filter, options: SourceOptions) {
     const { client, throttle, signal, care, began, enough, log, columns = [] } = options;
-    const fetchPage = servicePages(client, resource, filter);
     const decode = pageDecoder(resource);
-    this.walk = new Walk({
-      fetchPage: log
+    const walks = partsOf(resource, filter).map((part, index) => (met: number) => {
+      const fetchPage = servicePages(client, resource, part);
+      const logged: FetchPage = log
         ? log.remember({ fetchPage, decode })
-        : async ({ page }, stop) => (await fetchPage(page, stop)).records,
-      width: () => throttle.width,
-      signal,
-      care,
-      ...(began && {
-        existedBefore: ({ record }: ServiceRecord) =>
-          wasListed(resource.createdAt(record), began()),
-      }),
-      ...(enough !== undefined &&
-        enough < Number.POSITIVE_INFINITY && { limit: () => this.#toMeet(enough) }),
+        : async ({ page }, stop) => (await fetchPage(page, stop)).records;
+      return new Walk({
+        fetchPage: (request, stop) => logged(ofPart(index, request), stop),
+        width: () => throttle.width,
+        signal,
+        care,
+        ...(began && {
+          existedBefore: ({ record }: ServiceRecord) =>
+            wasListed(resource.createdAt(record), began()),
+        }),
+        ...(enough !== undefined &&
+          enough < Number.POSITIVE_INFINITY && { limit: () => this.#toMeet(enough) - met }),
+      });
     });
+    const [only] = walks;
+    this.walk = only !== undefined && walks.length === 1 ? only(0) : new PartedWalk(walks);
     this.#resource = resource;
     this.#check = checkOf(filter, options.trustServer);
     this.#attributes = new NamedAttributes(resource.columns, [
@@ -145,6 +156,11 @@ export class Source {
     if (drop !== undefined) this.dropped.add(drop);
     return drop === undefined;
   }
+}
+
+/** The log holds the pages of all parts. */
+function ofPart(index: number, request: PageRequest): PageRequest {
+  return index === 0 ? request : { ...request, round: `part${index}:${request.round}` };
 }
 
 function incomplete(code: string, message: string, hint: string): ExplainedError {

@@ -19,7 +19,7 @@ export function customerIn(
   records: readonly ServiceRecord[],
   resource: Resource,
 ): string | undefined {
-  const customers = new Set(records.map(({ record }) => resource.customer(record)));
+  const customers = new Set(records.map(({ record }) => resource.customer?.(record)));
   return customers.size === 1 ? [...customers][0] : undefined;
 }
 
@@ -28,7 +28,8 @@ export async function askCustomer(
   resource: Resource,
   session: Session,
 ): Promise<string | undefined> {
-  const { client } = await session.connect();
+  if (resource.customer === undefined) return undefined;
+  const { client } = await session.connect(resource.credential);
   const { records } = await servicePages(client, resource, [])(1, session.context.signal);
   return customerIn(records, resource);
 }

@@ -90,7 +90,7 @@ async function isAbout(
     (part) => JSON.stringify(theirs[part]) === JSON.stringify(ours[part]),
   );
   if (!isSame) return false;
-  const { token } = await session.connect();
+  const { token } = await session.connect(resource.credential);
   if (hashToken(token, theirs.token?.salt).hash === theirs.token?.hash) return true;
   // A new token may be of the same account: its records tell.
   const first = await log.firstPage();

@@ -10,10 +10,10 @@ export interface Answer {
 
 export type Send = (response: ServerResponse) => void;
 
-export function success(data: readonly object[]): Answer {
+export function success(data: readonly object[], message = ''): Answer {
   // encoded one by one: in a single text, a few wide letters slow down all others
   const items = data.map((item, index) => (index === 0 ? '' : ',') + JSON.stringify(item));
-  const parts = ['{"success":true,"message":"","data":[', ...items, '],"code":200}'];
+  const parts = [`{"success":true,"message":"${message}","data":[`, ...items, '],"code":200}'];
   return answer(200, Buffer.concat(parts.map((part) => Buffer.from(part))));
 }
 

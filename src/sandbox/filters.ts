@@ -7,6 +7,7 @@ export class BadRequest extends Error {}
 /** What a request body asks for, read as the service is believed to read it. */
 export interface Filters {
   readonly contactsOnly: boolean;
+  readonly visitorsOnly?: boolean;
   /** By key of the body, without those that filter nothing. */
   readonly wanted: Readonly<Record<string, unknown>>;
 }
@@ -76,9 +77,10 @@ export function readListRequest(bodyText: string): { page: number; filters: Filt
 }
 
 /** The filters as one test. */
-export function matching({ contactsOnly, wanted }: Filters): Matches {
+export function matching({ contactsOnly, visitorsOnly = false, wanted }: Filters): Matches {
   const tests = Object.entries(wanted).map(([key, value]) => filters[key]?.test(value));
   if (contactsOnly) tests.push((person) => !person.isVisitor);
+  if (visitorsOnly) tests.push((person) => person.isVisitor);
   tests.reverse();
   return (person) => {
     for (const test of tests) if (test?.(person) === false) return false;

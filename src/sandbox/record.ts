@@ -60,6 +60,14 @@ export function recordOf(person: Person): object {
   return record;
 }
 
+/** The same person as the list of a bot's leads shows them. */
+export function leadOf(person: Person): object {
+  const lead: Record<string, unknown> = { ...recordOf(person) };
+  const left = ['_id', 'uuid', 'createdAt', 'updatedAt', 'lastSeenAt', 'isOnline', 'lastMessage'];
+  left.push('profile', 'status', 'websiteVisits', '_agentAssigned');
+  return Object.fromEntries(left.map((key) => [key, lead[key]]));
+}
+
 function profileOf(person: Person, platform: string): object {
   const drawn = person.draw('device');
   const [city, province, country] = person.pick(places, 'place');

@@ -21,11 +21,13 @@ export interface SandboxOptions {
   readonly now?: Date;
   readonly faults?: readonly Fault[];
   readonly token?: string;
+  readonly botToken?: string;
 }
 
 export interface Sandbox {
   readonly url: string;
   readonly token: string;
+  readonly botToken: string;
   /** Calls for contacts that have been begun, answered or not. */
   readonly requests: number;
   /** Every contact there is at this moment, newest first. */
@@ -41,9 +43,10 @@ const largestBody = 1_000_000;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, contacts = 240, pageSize = 50, latencyMs = 0, seed = 1 } = options;
   const { token = 'sandbox-token-0123456789abcdef', faults = [] } = options;
+  const { botToken = 'sandbox-bot-token-0123456789abcdef' } = options;
   const now = options.now ?? new Date(Math.floor(Date.now() / dayMs) * dayMs);
   const ordering = new Ordering(new People(seed, contacts, now), pageSize);
-  const service = new Service(ordering, token, faults);
+  const service = new Service(ordering, { token, botToken }, faults);
   let requests = 0;
 
   const server = createServer({ keepAliveTimeout: idleMs }, async (request, response) => {
@@ -60,6 +63,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     token,
+    botToken,
     get requests() {
       return requests;
     },

@@ -1,7 +1,8 @@
 import { defaultApiUrl } from '../api/api-url.ts';
-import { noToken } from '../api/explain.ts';
+import { noToken, whereToGet } from '../api/explain.ts';
 import type { Env } from '../context.ts';
 import { ExplainedError, exitCodes, usageError } from '../errors.ts';
+import type { Credential } from '../records/resource.ts';
 import { isName, type Profile, type Settings } from './settings.ts';
 
 export const sandboxProfile = 'sandbox';
@@ -38,8 +39,20 @@ export function apiUrlOf(
   return { text: defaultApiUrl, source: 'the documented one' };
 }
 
-/** Says that a profile has no token, and which ones have. */
-export function missingToken(profile: string, { profiles = {} }: Settings): ExplainedError {
+/** Says that a profile lacks a secret, and which ones have a token. */
+export function missingToken(
+  profile: string,
+  { profiles = {} }: Settings,
+  credential: Credential = 'token',
+): ExplainedError {
+  if (credential === 'bot-token') {
+    return new ExplainedError({
+      exit: exitCodes.unauthorized,
+      code: 'no-bot-token',
+      message: `the profile ${profile} has no bot token`,
+      hint: `${whereToGet['bot-token']}; in scripts set REEKOLECT_BOT_TOKEN or REEKOLECT_BOT_TOKEN_FILE`,
+    });
+  }
   const known = Object.keys(profiles).filter((name) => profiles[name]?.token !== undefined);
   if (known.length === 0) return noToken();
   const names = known.join(', ');

@@ -3,6 +3,7 @@ import { ExplainedError, errnoOf, exitCodes, localError } from '../errors.ts';
 import { decodeText } from '../files/decode-text.ts';
 import { readOnce } from '../files/read-once.ts';
 import { reasonOf } from '../reasons.ts';
+import type { Credential } from '../records/resource.ts';
 import { expandHome } from './folders.ts';
 import { type Settings, settingsFile } from './settings.ts';
 
@@ -14,8 +15,34 @@ export interface FoundToken {
   readonly file?: string;
 }
 
+interface CredentialFacts {
+  /** What people call it. */
+  readonly words: string;
+  /** The environment variable that holds it; with _FILE behind, one that names its file. */
+  readonly variable: string;
+  /** Where a profile stores it. */
+  readonly field: 'token' | 'botToken';
+  /** Where to copy it from, again. */
+  readonly from: string;
+}
+
+export const credentials: { readonly [name in Credential]: CredentialFacts } = {
+  token: {
+    words: 'token',
+    variable: 'REEKOLECT_TOKEN',
+    field: 'token',
+    from: 'from the dashboard: More > API Tokens',
+  },
+  'bot-token': {
+    words: 'bot token',
+    variable: 'REEKOLECT_BOT_TOKEN',
+    field: 'botToken',
+    from: 'as the support of the service sent it',
+  },
+};
+
 /**
- * The token of a profile: REEKOLECT_TOKEN, REEKOLECT_TOKEN_FILE, then the store. The file may be
+ * A secret of a profile: from the variable, the file that one with _FILE names, or the store. The file may be
  * readable only once, and a FIFO that is waited on until `signal` aborts.
  */
 export async function findToken(
@@ -23,35 +50,39 @@ export async function findToken(
   settings: Settings,
   profile: string,
   signal: AbortSignal,
+  credential: Credential = 'token',
 ): Promise<FoundToken | undefined> {
-  const direct = env['REEKOLECT_TOKEN']?.trim();
-  if (direct) return { token: cleanToken(direct), source: 'REEKOLECT_TOKEN' };
-  const named = env['REEKOLECT_TOKEN_FILE'];
+  const { variable, field } = credentials[credential];
+  const direct = env[variable]?.trim();
+  if (direct) return { token: cleanToken(direct, credential), source: variable };
+  const named = env[`${variable}_FILE`];
   if (named) {
     const file = expandHome(named, env);
-    const token = await readTokenFile(file, signal);
-    return { token, source: `REEKOLECT_TOKEN_FILE (${named})`, file };
+    const token = await readTokenFile(file, signal, credential);
+    return { token, source: `${variable}_FILE (${named})`, file };
   }
   const profiles = settings.profiles ?? {};
-  const stored = Object.hasOwn(profiles, profile) ? profiles[profile]?.token : undefined;
+  const stored = Object.hasOwn(profiles, profile) ? profiles[profile]?.[field] : undefined;
   if (stored === undefined || stored === '') return undefined;
   const store = settingsFile(env);
-  return { token: cleanToken(stored), source: store, file: store };
+  return { token: cleanToken(stored, credential), source: store, file: store };
 }
 
 /** A token as it was pasted: without white space around it, quotes, and a leading `Bearer`. */
-export function cleanToken(text: string): string {
+export function cleanToken(text: string, credential: Credential = 'token'): string {
+  const { words, from } = credentials[credential];
   const token = text
     .trim()
     .replace(/^(["'])(.*)\1$/s, '$2')
-    .replace(/^(authorization:\s*)?bearer(\s+|$)/i, '')
+    .replace(/^(authorization:\s*)?bearer(\s+|$)|^x-bot-token:\s*/i, '')
     .trim();
   if (token === '' || /[^\x21-\x7e]/.test(token)) {
     throw new ExplainedError({
       exit: exitCodes.unauthorized,
       code: 'bad-token',
-      message: token === '' ? 'the token is empty' : 'the token holds characters that no token has',
-      hint: 'copy it again from the dashboard: More > API Tokens',
+      message:
+        token === '' ? `the ${words} is empty` : `the ${words} holds characters that no token has`,
+      hint: `copy it again ${from}`,
     });
   }
   return token;
@@ -64,8 +95,14 @@ export function maskToken(token: string): string {
 
 const longestFile = 64 * 1024;
 
-async function readTokenFile(file: string, signal: AbortSignal): Promise<string> {
-  return cleanToken(await readNamedFile('REEKOLECT_TOKEN_FILE', file, signal, 'token-file'));
+async function readTokenFile(
+  file: string,
+  signal: AbortSignal,
+  credential: Credential,
+): Promise<string> {
+  const { variable } = credentials[credential];
+  const text = await readNamedFile(`${variable}_FILE`, file, signal, 'token-file');
+  return cleanToken(text, credential);
 }
 
 /** The one line of a file that a variable names, such as a mounted secret. Throws exit 7. */

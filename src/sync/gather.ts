@@ -54,7 +54,7 @@ export async function gather(
       for await (const page of source.records()) {
         for (const contact of page) {
           if (seen.meet(idIn(contact), 1) > 0) continue;
-          customers.add(resource.customer(contact.record));
+          customers.add(resource.customer?.(contact.record));
           await spool.add(rowOf(contact, recordColumns));
         }
       }

@@ -111,7 +111,7 @@ export async function ask(url: string, options: AskOptions = {}): Promise<Asked>
   const warnings: string[] = [];
   const client = await openClient({
     url: new URL(url),
-    headers: headersFor(token, 'test'),
+    headers: headersFor('token', token, 'test'),
     secrets: [token],
     timeoutMs,
     maxAttempts,

@@ -29,7 +29,7 @@ export function valuesFrom(program: Command, context: Context): Values {
   async function ofOption(option: Option, command: Command): Promise<Offer> {
     if (option.argChoices !== undefined) return { candidates: named(option.argChoices) };
     const field = fields.find((each) => flagName(each) === option.long);
-    if (field?.kind === 'tests') return columnsFor(option);
+    if (field?.kind === 'tests') return columnsFor(option, command);
     if (field !== undefined) {
       return { candidates: named(field.completion), isList: field.kind === 'list' };
     }
@@ -39,7 +39,7 @@ export function valuesFrom(program: Command, context: Context): Values {
       return { candidates: named(groupings), isList: true };
     }
     // Lists of other things than contacts have columns of their own.
-    if (isColumns(option)) return hasContactColumns(command) ? columnsFor(option) : nothing;
+    if (isColumns(option)) return hasRecordColumns(command) ? columnsFor(option, command) : nothing;
     return byFlag[option.name()] ?? nothing;
   }
 
@@ -77,20 +77,22 @@ function isColumns(option: Option): boolean {
 }
 
 /** Read here: the columns bring the phone numbers of the world with them. */
-async function columnsFor(option: Option): Promise<Offer> {
-  const [{ contactColumns }, { columnGroups, columnNames }] = await Promise.all([
+async function columnsFor(option: Option, command: Command): Promise<Offer> {
+  const [{ contactColumns }, { leadColumns }, { columnGroups, columnNames }] = await Promise.all([
     import('../../records/contacts/columns.ts'),
+    import('../../records/leads/columns.ts'),
     import('../../records/columns.ts'),
   ]);
-  const names = columnNames(contactColumns);
+  const isOfLeads = wordsOf(command)[0] === 'leads';
+  const names = columnNames(isOfLeads ? leadColumns : contactColumns);
   return option.name() === 'columns'
     ? { candidates: named([...names, ...columnGroups]), isList: true }
     : { candidates: named(names.flatMap((name) => [name, `-${name}`])) };
 }
 
-function hasContactColumns(command: Command): boolean {
+function hasRecordColumns(command: Command): boolean {
   const [noun, verb] = wordsOf(command);
-  return noun === 'contacts' && verb !== 'stats';
+  return (noun === 'contacts' && verb !== 'stats') || noun === 'leads';
 }
 
 function settingsOf({ env }: Context): Settings {

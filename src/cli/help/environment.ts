@@ -2,6 +2,8 @@
 export const environmentVariables = {
   REEKOLECT_TOKEN: 'the token',
   REEKOLECT_TOKEN_FILE: 'a file that holds the token and nothing else',
+  REEKOLECT_BOT_TOKEN: 'the bot token, for leads',
+  REEKOLECT_BOT_TOKEN_FILE: 'a file that holds the bot token and nothing else',
   REEKOLECT_API_URL: "the service's address, as --api-url",
   REEKOLECT_PROFILE: 'the profile, as --profile',
   REEKOLECT_CONFIG_DIR: 'the folder of the settings and of what jobs remember',

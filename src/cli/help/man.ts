@@ -5,7 +5,9 @@ import { topics } from './topics.ts';
 import { type CommandFacts, commandsOf, type FlagGroup, sentence, type Told } from './tree.ts';
 
 /** So many commands with the same flag: it is told of once, apart from them. */
-const several = 3;
+const several = 2;
+/** What has few flags needs few words. */
+const few = 3;
 /** Room for a term and its meaning on one line. */
 const termWidth = 25;
 
@@ -89,8 +91,7 @@ function commandLines(
   );
   const titles = also.map(({ title }) => title.toLowerCase()).join(', ');
   const takes = titles === '' ? '' : ` Takes ${titles}: see FLAGS.`;
-  // What has few flags needs few words.
-  const shown = examples.slice(0, flags.length > several ? undefined : 1);
+  const shown = examples.slice(0, flags.length > few ? undefined : 1);
   const apart = new Set(shared.flatMap((group) => group.flags.map(keyOf)));
   return [
     `.SS ${roff(usage)}`,

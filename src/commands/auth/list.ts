@@ -9,6 +9,7 @@ interface StoredProfile {
   readonly inUse: boolean;
   readonly host: string;
   readonly token: string | null;
+  readonly botToken: string | null;
 }
 
 const columns: readonly ItemColumn<StoredProfile>[] = [
@@ -16,6 +17,7 @@ const columns: readonly ItemColumn<StoredProfile>[] = [
   { name: 'in_use', kind: 'boolean', read: ({ inUse }) => inUse },
   { name: 'host', kind: 'text', read: ({ host }) => host },
   { name: 'token', kind: 'text', read: ({ token }) => token },
+  { name: 'bot_token', kind: 'text', read: ({ botToken }) => botToken },
 ];
 
 export const list = verb({
@@ -26,12 +28,17 @@ export const list = verb({
   async run(options, session) {
     const { listItems } = await import('../../cli/listing.ts');
     const { profiles = {} } = session.settings;
-    const items = Object.entries(profiles).map(([profile, { apiUrl, token }]) => ({
+    const items = Object.entries(profiles).map(([profile, { apiUrl, token, botToken }]) => ({
       profile,
       inUse: profile === session.profile,
       host: apiUrl ?? defaultApiUrl,
-      token: typeof token === 'string' ? maskToken(token) : null,
+      token: maskedOrNone(token),
+      botToken: maskedOrNone(botToken),
     }));
     await listItems(columns, items, options, session);
   },
 });
+
+function maskedOrNone(secret: unknown): string | null {
+  return typeof secret === 'string' ? maskToken(secret) : null;
+}

@@ -1,16 +1,20 @@
 import { readApiUrl } from '../../api/api-url.ts';
+import { botFlags } from '../../cli/bot-flags.ts';
 import { type OptionsOf, switchFlag } from '../../cli/flag.ts';
 import { verb } from '../../cli/verb.ts';
 import { usageError } from '../../errors.ts';
+import type { Credential } from '../../records/resource.ts';
 import type { Session } from '../../session.ts';
 import { apiUrlOf, profileIn } from '../../state/account.ts';
 import { changeSettings, settingsFile } from '../../state/settings.ts';
-import { cleanToken, maskToken } from '../../state/token.ts';
+import { cleanToken, credentials, maskToken } from '../../state/token.ts';
 import { askHidden, readAll } from '../../terminal/prompt.ts';
 
 const flags = {
   withToken: switchFlag('--with-token', 'read the token from standard input'),
   verify: switchFlag('--no-verify', 'store the token without checking it'),
+  botToken: switchFlag('--bot-token', 'the other secret, for leads; checked where a bot is named'),
+  ...botFlags,
 };
 
 type Options = OptionsOf<typeof flags>;
@@ -23,6 +27,7 @@ export const login = verb({
     'reekolect auth login',
     'reekolect auth login --with-token < token.txt',
     'reekolect auth login --profile work --api-url https://api.example.com',
+    'reekolect auth login --bot-token --widget @snippet.html',
   ],
   run,
 });
@@ -38,41 +43,52 @@ async function run(options: Options, session: Session): Promise<void> {
     );
   }
   const { apiUrl } = session.options;
+  const credential: Credential = options.botToken ? 'bot-token' : 'token';
+  const { words, field, variable } = credentials[credential];
   const url = readApiUrl(apiUrlOf(profile, apiUrl, env, settings).text);
-  const token = cleanToken(await readToken(options, session));
+  const token = cleanToken(await readToken(options, session), credential);
+  let checked = false;
   if (options.verify) {
-    const { checkToken } = await import('./check.ts');
+    const { checkToken, checkBotToken } = await import('./check.ts');
     spinner.show(() => `asking ${url.host} …`);
-    await checkToken(await session.openConnection(url, token), session);
+    const connection = await session.openConnection(url, token, { credential });
+    if (options.botToken) checked = await checkBotToken(connection, options, session);
+    else await checkToken(connection, session);
     spinner.end();
   }
   const typedUrl = apiUrl ?? env['REEKOLECT_API_URL'];
   await changeSettings(env, (before) => {
     const host = typedUrl ? { apiUrl: url.href, apiUrlBy: 'login' } : {};
-    const stored = { ...profileIn(before, profile), ...host, token };
+    const stored = { ...profileIn(before, profile), ...host, [field]: token };
     const signedIn = { ...before, profiles: { ...before.profiles, [profile]: stored } };
     return before.profile === '' ? { ...signedIn, profile } : signedIn;
   });
-  log.status(`signed in to ${url.host} as profile ${profile}, token ${maskToken(token)}`);
+  log.status(`signed in to ${url.host} as profile ${profile}, ${words} ${maskToken(token)}`);
   log.status(`stored in ${settingsFile(env)}`);
-  const winner = ['REEKOLECT_TOKEN', 'REEKOLECT_TOKEN_FILE'].find((name) => env[name]);
+  if (options.botToken && options.verify && !checked) {
+    log.warn('the bot token is unchecked: only with --bot and --customer can it be tried');
+  }
+  const winner = [variable, `${variable}_FILE`].find((name) => env[name]);
   if (winner !== undefined) {
-    log.warn(`${winner} is set and goes before the stored token: unset it to use this one`);
+    log.warn(`${winner} is set and goes before the stored ${words}: unset it to use this one`);
   }
 }
 
-async function readToken({ withToken }: Options, session: Session): Promise<string> {
+async function readToken({ withToken, botToken }: Options, session: Session): Promise<string> {
   const { context } = session;
   const { stdin, stderr, signal } = context;
   if (withToken) return readAll(stdin, signal);
   if (stdin.isTTY !== true || stderr.isTTY !== true || !session.options.input) {
     throw usageError(
       'there is no terminal to ask for the token',
-      'pass it on standard input: reekolect auth login --with-token < token.txt',
+      `pass it on standard input: reekolect auth login ${botToken ? '--bot-token ' : ''}--with-token < token.txt`,
     );
   }
   stderr.write(
-    'Get a token in the dashboard: More > API Tokens (older: More > Developer > API Access Token)\n',
+    botToken
+      ? 'The support of the service gives out the bot token.\n'
+      : 'Get a token in the dashboard: More > API Tokens (older: More > Developer > API Access Token)\n',
   );
-  return askHidden('Paste the token (it is not shown): ', context);
+  const name = botToken ? 'bot token' : 'token';
+  return askHidden(`Paste the ${name} (it is not shown): `, context);
 }

@@ -1,17 +1,20 @@
 import { verb } from '../../cli/verb.ts';
 import { profileIn, signedOut } from '../../state/account.ts';
 import { changeSettings, settingsFile } from '../../state/settings.ts';
+import { credentials } from '../../state/token.ts';
 
-/** The token itself stays valid at the service. */
+/** The secrets themselves stay valid at the service. */
 export const logout = verb({
   name: 'logout',
-  summary: "forget the profile's token",
+  summary: "forget the profile's token and bot token",
   flags: {},
   examples: ['reekolect auth logout', 'reekolect auth logout --profile work'],
   async run(_options, session) {
     const { profile, log } = session;
     const { env } = session.context;
-    if (profileIn(session.settings, profile).token === undefined) {
+    const stored = profileIn(session.settings, profile);
+    const held = Object.values(credentials).filter(({ field }) => stored[field] !== undefined);
+    if (held.length === 0) {
       log.status(profile === '' ? 'no profile is in use' : `profile ${profile} holds no token`);
     } else {
       let inUse: string | undefined;
@@ -20,12 +23,17 @@ export const logout = verb({
         inUse = after.profile;
         return after;
       });
-      log.status(`forgot the token of profile ${profile} in ${settingsFile(env)}`);
-      log.status('the token still works elsewhere; revoke it in the dashboard: More > API Tokens');
+      const words = held.map((credential) => credential.words).join(' and the ');
+      log.status(`forgot the ${words} of profile ${profile} in ${settingsFile(env)}`);
+      log.status(
+        'what was stored still works elsewhere; revoke a token in the dashboard: More > API Tokens',
+      );
       if (inUse === '') log.status('no profile is in use now: reekolect auth switch NAME');
     }
-    for (const name of ['REEKOLECT_TOKEN', 'REEKOLECT_TOKEN_FILE']) {
-      if (env[name]) log.warn(`${name} is still set`);
+    for (const { variable } of Object.values(credentials)) {
+      for (const name of [variable, `${variable}_FILE`]) {
+        if (env[name]) log.warn(`${name} is still set`);
+      }
     }
   },
 });

@@ -11,7 +11,7 @@ import {
   checkTimeZone,
 } from './machine.ts';
 import { checkService } from './network.ts';
-import { checkHost, checkProfile, checkSettings, checkToken } from './settings.ts';
+import { checkBotToken, checkHost, checkProfile, checkSettings, checkToken } from './settings.ts';
 import { findingText } from './text.ts';
 
 /** Makes every check in turn and shows what it found. Throws the first failure's exit code. */
@@ -47,6 +47,7 @@ async function* checks(session: Session, program: Command): AsyncGenerator<Findi
   const [host, url] = checkHost(session);
   const [token, secret] = await checkToken(session);
   yield token;
+  yield* await checkBotToken(session);
   yield host;
   yield checkProxy(url, env);
   yield checkCertificates(env);

@@ -62,6 +62,20 @@ export async function checkToken(session: Session): Promise<[Finding, string?]> 
   }
 }
 
+/** The other secret, where there is one. */
+export async function checkBotToken(session: Session): Promise<readonly Finding[]> {
+  try {
+    const found = session.sandboxed ? undefined : await session.token('bot-token');
+    if (found === undefined) return [];
+    const shown = `${maskToken(found.token)} from ${found.source}`;
+    if (found.file === undefined || !isExposed(found.file)) return [ok('bot token', shown)];
+    const hint = `chmod 600 '${found.file}'`;
+    return [warning('bot token', `${shown}, which can be read by others`, hint)];
+  } catch (error) {
+    return [failed('bot token', error)];
+  }
+}
+
 /** The address that the token would go to; none for the sandbox, which is not there yet. */
 export function checkHost(session: Session): [Finding, URL?] {
   try {

@@ -1,0 +1,61 @@
+import { usageError } from '../errors.ts';
+import type { Session } from '../session.ts';
+import { textOrFile } from './filter-flags.ts';
+import { type OptionsOf, valueFlag } from './flag.ts';
+
+const group = 'Bot';
+
+/** The flags that name a bot on a website, for the commands that ask about its leads. */
+export const botFlags = {
+  bot: valueFlag('--bot <id>', 'the bot, 24 hexadecimal digits', { group, stored: {} }),
+  customer: valueFlag('--customer <id>', 'the customer that it belongs to', { group, stored: {} }),
+  widget: valueFlag('--widget <text|@file>', 'both ids from the pasted snippet or page address', {
+    group,
+    conflicts: ['bot', 'customer'],
+  }),
+};
+
+interface Bot {
+  readonly bot: string;
+  readonly customer: string;
+}
+
+const pair = /([0-9a-f]{24})\s*(?:,|\/|%2c|%2f)\s*([0-9a-f]{24})/i;
+
+/** The bot that flags, the pasted widget or stored defaults name; undefined where none does. */
+export async function botOf(
+  { bot, customer, widget }: OptionsOf<typeof botFlags>,
+  session: Session,
+): Promise<Bot | undefined> {
+  if (widget !== undefined) return readWidget(await textOrFile('--widget', widget, session));
+  if (bot !== undefined && customer !== undefined) return { bot, customer };
+  if (!session.sandboxed) return undefined;
+  const { bots, customerId } = await import('../sandbox/account.ts');
+  return { bot: bot ?? bots.website[0]?._id ?? '', customer: customer ?? customerId };
+}
+
+/** The same, where a bot has to be named. */
+export async function neededBot(
+  options: OptionsOf<typeof botFlags>,
+  session: Session,
+): Promise<Bot> {
+  const found = await botOf(options, session);
+  if (found !== undefined) return found;
+  const missing = (['bot', 'customer'] as const).filter((name) => options[name] === undefined);
+  throw usageError(
+    `whose leads? ${missing.map((name) => `--${name}`).join(' and ')} must be given`,
+    'both ids stand in the snippet of the widget: --widget TEXT|@FILE; to keep one: reekolect config set bot ID',
+    'no-bot',
+  );
+}
+
+/** `<script …>BotId,CustomerId</script>`, or an address that ends in /BotId/CustomerId. */
+function readWidget(text: string): Bot {
+  const [, bot, customer] = pair.exec(text) ?? [];
+  if (bot !== undefined && customer !== undefined) return { bot, customer };
+  throw usageError(
+    '--widget holds no two ids',
+    'paste <script …>BotId,CustomerId</script> whole, or the address of the bot: …/BotId/CustomerId',
+    'bad-widget',
+  );
+}
