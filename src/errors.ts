@@ -107,12 +107,12 @@ const fileWords: { readonly [errno: string]: readonly [string, string] | undefin
   EROFS: ["can't be written: the disk is read-only", 'choose another folder'],
 };
 
-/** Exit 9, where --fail-on-empty asks for it. */
-export function nothingMatched(one: string): ExplainedError {
+/** Exit 9, where --fail-on-empty asks for it. `doubts`: what may be misspelt. */
+export function nothingMatched(one: string, doubts: readonly string[]): ExplainedError {
   return new ExplainedError({
     exit: exitCodes.nothing,
     code: 'nothing-matched',
     message: `no ${one} matches`,
-    hint: 'widen the filters, or leave --fail-on-empty out',
+    hint: doubts.length > 0 ? doubts.join('; ') : 'widen the filters, or leave --fail-on-empty out',
   });
 }

@@ -1,4 +1,5 @@
 import { headersFor } from './api/headers.ts';
+import { type ExplainedError, nothingMatched } from './errors.ts';
 import { estimateRecords } from './read/end-estimate.ts';
 import { progressText } from './read/progress.ts';
 import { partsOf, Source, type SourceOptions, servicePages } from './read/source.ts';
@@ -84,6 +85,14 @@ export async function openSource(
 /** Our clock, corrected where the service's differs by more than its Date header's precision. */
 export function serviceTime(ours: Date, skewMs: number): Date {
   return Math.abs(skewMs) > 2000 ? new Date(ours.getTime() + skewMs) : ours;
+}
+
+/** Exit 9, with what to doubt. */
+export function nothingFound({ resource, filter }: Query): ExplainedError {
+  return nothingMatched(
+    resource.one,
+    filter.flatMap(({ doubt }) => doubt ?? []),
+  );
 }
 
 /** The columns with names in place of ids, where they are to have them: looked up once a run. */

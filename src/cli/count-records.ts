@@ -1,10 +1,9 @@
-import { nothingMatched } from '../errors.ts';
 import type { Query } from '../query.ts';
 import type { FilterOptions } from '../records/filter-field.ts';
 import type { Resource } from '../records/resource.ts';
 import type { Session } from '../session.ts';
-import { type OptionsOf, switchFlag, valueFlag } from './flag.ts';
-import { requestFlags } from './request-flags.ts';
+import { type OptionsOf, valueFlag } from './flag.ts';
+import { failOnEmptyFlag, requestFlags } from './request-flags.ts';
 
 /** The flags of a command that counts records, its filters aside. */
 export const countFlags = {
@@ -13,7 +12,7 @@ export const countFlags = {
     choices: ['text', 'json'],
     otherwise: 'text',
   }),
-  failOnEmpty: switchFlag('--fail-on-empty', 'exit 9 when nothing matches'),
+  failOnEmpty: failOnEmptyFlag,
 };
 
 /** Accounts of so few pages are read: that is as fast, and needs no belief in equal pages. */
@@ -27,7 +26,7 @@ export async function countRecords(
   session: Session,
 ): Promise<void> {
   const { stdout } = session.context;
-  const { settleQuery, describeRequest } = await import('../query.ts');
+  const { settleQuery, describeRequest, nothingFound } = await import('../query.ts');
   const query = await settleQuery(resource, filters, options, session);
   if (options.dryRun) {
     stdout.write(await describeRequest(query, session));
@@ -39,7 +38,7 @@ export async function countRecords(
     (await countByReading(query, trustServer, session));
   session.spinner.end();
   stdout.write(options.format === 'json' ? `${JSON.stringify({ count: found })}\n` : `${found}\n`);
-  if (found === 0 && options.failOnEmpty) throw nothingMatched(resource.one);
+  if (found === 0 && options.failOnEmpty) throw nothingFound(query);
 }
 
 /** The count from where the pages end; undefined where the contacts have to be looked at. */

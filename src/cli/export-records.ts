@@ -4,7 +4,7 @@ import type { Resource } from '../records/resource.ts';
 import type { Session } from '../session.ts';
 import { type OptionsOf, switchFlag, valueFlag } from './flag.ts';
 import { jqFlag, outputFlags, recordColumnsFlag } from './output-flags.ts';
-import { requestFlags } from './request-flags.ts';
+import { failOnEmptyFlag, requestFlags } from './request-flags.ts';
 import { wholeNumber } from './values.ts';
 
 const group = 'Reliable exports';
@@ -30,7 +30,7 @@ export function exportFlags(set: ColumnSet) {
     append: switchFlag('--append', 'add to the file; its columns must match', { group }),
     manifest: switchFlag('--manifest', 'write FILE.manifest.json: counts, sha256', { group }),
     skipEmpty: switchFlag('--skip-empty', 'write no file when nothing matches', { group }),
-    failOnEmpty: switchFlag('--fail-on-empty', 'exit 9 when nothing matches', { group }),
+    failOnEmpty: failOnEmptyFlag,
   };
 }
 

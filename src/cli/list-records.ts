@@ -1,12 +1,12 @@
-import { usageError } from '../errors.ts';
-import { type ColumnSet, chooseColumns, type RecordColumn } from '../records/columns.ts';
+import type { Sorting } from '../read/sort.ts';
+import { type ColumnSet, chooseColumns, parseColumn } from '../records/columns.ts';
 import type { FilterOptions } from '../records/filter-field.ts';
 import type { Resource } from '../records/resource.ts';
 import type { Session } from '../session.ts';
-import type { Row } from '../table.ts';
 import { type OptionsOf, switchFlag, valueFlag } from './flag.ts';
+import { sayNothing } from './nothing-found.ts';
 import { jqFlag, outputFlags, recordColumnsFlag, truncateFlag } from './output-flags.ts';
-import { requestFlags } from './request-flags.ts';
+import { failOnEmptyFlag, requestFlags } from './request-flags.ts';
 import { wholeNumber } from './values.ts';
 
 /** The flags of a command that shows the first records, its filters aside. */
@@ -23,9 +23,10 @@ export function listFlags(set: ColumnSet) {
       stored: { yieldsTo: ['all'], inForce: () => String(defaultLimit) },
     }),
     all: switchFlag('--all', 'show every match', { group: 'Output', conflicts: ['limit'] }),
-    sort: valueFlag('--sort <column>', 'order by it; -column from high to low', {
+    sort: valueFlag('--sort <column>', 'of all that match; -column from high to low', {
       group: 'Output',
     }),
+    failOnEmpty: failOnEmptyFlag,
   };
 }
 
@@ -41,12 +42,14 @@ export async function listRecords(
   session: Session,
 ): Promise<void> {
   const { context, log, spinner } = session;
-  const [{ planOutput, writeTable }, { formatFacts }, queries, rows] = await Promise.all([
-    import('../output/write.ts'),
-    import('../output/formats.ts'),
-    import('../query.ts'),
-    import('../read/rows.ts'),
-  ]);
+  const [{ planOutput, writeTable }, { formatFacts }, queries, rows, { sortedRecords }] =
+    await Promise.all([
+      import('../output/write.ts'),
+      import('../output/formats.ts'),
+      import('../query.ts'),
+      import('../read/rows.ts'),
+      import('../read/sort.ts'),
+    ]);
   const plan = planOutput(options, {
     otherwise: context.stdout.isTTY === true ? 'table' : 'tsv',
     ...session.outputFacts(options.tz),
@@ -57,7 +60,7 @@ export async function listRecords(
     possible,
     forPeople: plan.format === 'table',
   });
-  const sorting = options.sort === undefined ? undefined : sortingBy(options.sort, choice.columns);
+  const order = options.sort === undefined ? undefined : orderBy(options.sort, resource.columns);
   const query = await queries.settleQuery(resource, filters, options, session);
   await plan.jq?.check();
   if (options.dryRun) {
@@ -65,52 +68,49 @@ export async function listRecords(
     return;
   }
   const limit = options.all ? Number.POSITIVE_INFINITY : (options.limit ?? defaultLimit);
+  const whole = options.all || order !== undefined;
   const source = await queries.openSource(query, session, {
     trustServer: options.trustServer,
-    care: options.all ? 'front' : 'once',
-    enough: limit,
+    care: whole ? 'front' : 'once',
+    enough: whole ? Number.POSITIVE_INFINITY : limit,
     columns: choice.columns,
   });
-  spinner.show(() => `${source.walk.tally.unique} ${resource.many} …`);
-  let cut = false;
-  const first = rows.firstOf(source.records(), limit, () => {
-    cut = true;
-  });
   const columns = await queries.columnsByName(choice.columns, session);
-  const shown = rows.rowsOf(first, columns);
-  const pages = sorting === undefined ? shown : sorted(shown, sorting, rows.sortRows);
-  await writeTable({ ...choice, columns, pages }, plan, context, spinner);
-  for (const warning of source.warnings) log.warn(warning);
-  if (!cut) return source.checkComplete();
-  const line = `first ${limit}, there may be more: --all`;
-  // Who chose the limit knows of it; in a script only the default one is news.
-  if (options.limit === undefined && context.stdout.isTTY !== true) log.warn(line);
-  else log.status(line);
-}
-
-interface Sorting {
-  readonly index: number;
-  readonly descending: boolean;
-}
-
-/** Where the column to sort by stands. Throws a usage error when it is not shown. */
-function sortingBy(sort: string, columns: readonly RecordColumn[]): Sorting {
-  const name = sort.replace(/^-/, '');
-  const index = columns.findIndex((column) => column.field === name);
-  if (index >= 0) return { index, descending: sort.startsWith('-') };
-  throw usageError(
-    `--sort ${name}: no such column is shown`,
-    `shown are: ${columns.map((column) => column.field).join(', ')}`,
-    'unknown-column',
+  let cut: string | undefined;
+  const onCut = (all?: number) => {
+    const rest = all === undefined ? ', there may be more' : ` of ${all.toLocaleString('en')}`;
+    cut = `first ${limit}${rest}: --all`;
+  };
+  const first =
+    order === undefined
+      ? rows.firstOf(source.records(), limit, onCut)
+      : sortedRecords(source.records(), await byName(order, session), limit, onCut);
+  const pages = rows.rowsOf(first, columns);
+  const facts = {
+    tally: () => source.walk.tally,
+    kept: () => source.kept,
+    limit: whole ? undefined : limit,
+  };
+  await queries.withProgress(query, session, facts, () =>
+    writeTable({ ...choice, columns, pages }, plan, context, spinner),
   );
+  for (const warning of source.warnings) log.warn(warning);
+  if (source.kept === 0) sayNothing(query, session);
+  // Who chose the limit knows of it; in a script only the default one is news.
+  else if (options.limit === undefined && context.stdout.isTTY !== true && cut) log.warn(cut);
+  else if (cut) log.status(cut);
+  if (whole || cut === undefined) source.checkComplete();
+  if (source.kept === 0 && options.failOnEmpty) throw queries.nothingFound(query);
 }
 
-async function* sorted(
-  rows: AsyncIterable<readonly Row[]>,
-  { index, descending }: Sorting,
-  sort: (rows: readonly Row[], index: number, descending: boolean) => readonly Row[],
-): AsyncGenerator<readonly Row[]> {
-  const all: Row[] = [];
-  for await (const page of rows) all.push(...page);
-  yield sort(all, index, descending);
+/** The column to sort by, shown or not. Throws a usage error for one that is unknown. */
+function orderBy(sort: string, set: ColumnSet): Sorting {
+  const descending = sort.startsWith('-');
+  return { column: parseColumn(set, descending ? sort.slice(1) : sort), descending };
+}
+
+async function byName({ column, descending }: Sorting, session: Session): Promise<Sorting> {
+  const { columnsByName } = await import('../query.ts');
+  const [named = column] = await columnsByName([column], session);
+  return { column: named, descending };
 }

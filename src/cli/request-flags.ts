@@ -20,3 +20,5 @@ export const requestFlags = {
   trustServer: switchFlag('--trust-server', 'keep rows that break a filter'),
   ...dryRunFlag,
 };
+
+export const failOnEmptyFlag = switchFlag('--fail-on-empty', 'exit 9 when nothing matches');

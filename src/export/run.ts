@@ -1,15 +1,16 @@
-import { nothingMatched } from '../errors.ts';
 import { type AtomicFile, openAtomicFile, recoverTarget } from '../files/atomic-file.ts';
 import { isAt } from '../files/file-identity.ts';
 import { openScratchFile } from '../files/scratch-file.ts';
 import { checkStdoutOpen } from '../output/stdout.ts';
 import { type HeldTarget, holdTarget, openStdout } from '../output/write.ts';
+import { nothingFound } from '../query.ts';
 import { PageLog } from '../read/page-log.ts';
 import { type Filter, narrowedTo } from '../records/filter-field.ts';
 import { askCustomer } from '../resume/account.ts';
 import type { Session } from '../session.ts';
 import { type Job, openJob, otherAccount } from '../state/job.ts';
 import { type Base, baseOf, checkAppend, copyBase, copyRows } from './append.ts';
+import { warnOfEmptied } from './emptied.ts';
 import { endJob, movesMark, nameAccount } from './end-job.ts';
 import { isFinal, openLog, type Prepared, withResume } from './log.ts';
 import { manifestOf, manifestTarget, writeManifest } from './manifest.ts';
@@ -66,7 +67,7 @@ async function exportToStdout(plan: ExportPlan, job: Job | undefined, session: S
     const parts = { plan, query, job, log: undefined, continues: false };
     const outcome = await writeRows(parts, stdout, session);
     await stdout.commit();
-    if (outcome.rows === 0 && plan.options.failOnEmpty) throw nothingMatched(query.resource.one);
+    if (outcome.rows === 0 && plan.options.failOnEmpty) throw nothingFound(query);
     await endJob({ plan, job, session }, outcome);
     outcome.source.checkComplete();
   } finally {
@@ -124,10 +125,11 @@ async function exportWithLog(
   const written = options.append ? await writeAppended(run) : await writeWhole(run);
   const { outcome, file } = written;
   try {
-    if (outcome.rows === 0 && options.failOnEmpty) throw nothingMatched(plan.query.resource.one);
+    if (outcome.rows === 0 && options.failOnEmpty) throw nothingFound(plan.query);
     const keep = outcome.rows > 0 || !options.skipEmpty;
     if (keep) {
       const identity = await file.flush();
+      if (outcome.rows === 0) await warnOfEmptied(plan, held.target, identity, session);
       const manifest = options.manifest
         ? manifestOf(plan, outcome, identity, filter, job, session)
         : null;

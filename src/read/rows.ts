@@ -50,16 +50,3 @@ export async function* firstOf<T>(
     if (left <= 0) return onCut();
   }
 }
-
-/** Orders rows by a column, `-name` from high to low; rows without a value come last. */
-export function sortRows(rows: readonly Row[], index: number, descending: boolean): readonly Row[] {
-  const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-  const keyed = rows.map((row) => ({ row, key: row.cells[index] ?? null }));
-  const order = ({ key: left }: { key: Cell }, { key: right }: { key: Cell }) => {
-    if (left === null || right === null) return Number(left === null) - Number(right === null);
-    const both = typeof left === 'number' && typeof right === 'number';
-    const ascending = both ? left - right : collator.compare(String(left), String(right));
-    return descending ? -ascending : ascending;
-  };
-  return keyed.sort(order).map(({ row }) => row);
-}

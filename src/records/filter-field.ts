@@ -76,6 +76,8 @@ export interface FilterField<Kind extends FilterKind = FilterKind, Value = unkno
   readonly tell?: (value: Value) => readonly string[];
   /** The columns that its check reads. */
   readonly columns?: (value: Value) => readonly RecordColumn[];
+  /** Where nothing matches: what in it may be misspelt, or how to see what there is. */
+  readonly doubt?: (value: Value) => string | undefined;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a set holds rows of every value type; each row is typed where it is made
@@ -108,6 +110,8 @@ export interface Condition {
   readonly told: readonly string[];
   /** The columns that the check reads. */
   readonly columns: readonly RecordColumn[];
+  /** Where nothing matches: what in it may be misspelt. */
+  readonly doubt: string | undefined;
 }
 
 export type Filter = readonly Condition[];
@@ -161,6 +165,7 @@ export function conditionOf<Value>(
     moves: typed !== undefined && field.moves?.(typed as never, value) === true,
     told: field.tell?.(value) ?? [],
     columns: field.columns?.(value) ?? [],
+    doubt: field.doubt?.(value),
   };
 }
 

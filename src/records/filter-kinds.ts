@@ -18,7 +18,7 @@ function emptyValue(flag: string) {
 
 type Row<Kind extends FilterKind, Value> = Pick<
   FilterField<Kind, Value>,
-  'body' | 'check' | 'overruledBy'
+  'body' | 'check' | 'overruledBy' | 'doubt'
 > & { readonly completion?: readonly string[] };
 
 export function textField(

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { requestBody } from '../../src/records/contacts/request-body.ts';
 import { runMain } from '../support/context.ts';
 import { serve } from '../support/service.ts';
 
@@ -11,28 +12,7 @@ const segment = '65d1000000000000005e6003';
 const agent = '65e2000000000000000a6e01';
 const now = new Date('2026-11-22T10:00:00.000Z');
 
-const unfiltered = {
-  searchText: '',
-  tags: [],
-  status: [],
-  isOnline: false,
-  _botWebsite: [],
-  _botWhatsapp: [],
-  _botTelegram: [],
-  _botFacebook: [],
-  _agentAssigned: [],
-  segments: [],
-  applicableFilters: [],
-  lastSeenAt: { startAt: '', endsAt: '' },
-  createdAt: { startAt: '', endsAt: '' },
-  userInteracted: false,
-  lastMessageBy: [],
-  isLiveChatActive: false,
-  hasOrdered: { status: false, lastAt: '' },
-  page: 1,
-  isExport: 'none',
-  isContact: true,
-};
+const unfiltered = { ...requestBody([]), page: 1 };
 
 /** The flags, the fields of the body that they change, and the filters that are named. */
 type Line = readonly [flags: readonly string[], changed: object, named: readonly string[]];
@@ -256,6 +236,11 @@ describe('a filter that makes no sense is a mistake (exit 2), and nothing is sen
     [['--created-after', 'today', '--tz', ''], 'unknown time zone: (empty)'],
     [['--no-ordered', '--ordered-after', '7d'], 'contradict each other'],
     [['--contacts-only', '--all-chats'], 'contradict each other'],
+    [['--all-chats', '--contacts-only'], 'contradict each other'],
+    [['--online', '--no-online'], '--online and --no-online contradict each other'],
+    [['--no-interacted', '--interacted'], 'contradict each other'],
+    [['--live-chat', '--no-live-chat'], 'contradict each other'],
+    [['--no-ordered', '--ordered'], 'contradict each other'],
     [['--body', '{"page":2}'], '--body must not set page'],
     [['--body', '{"isExport":"csv"}'], 'isExport'],
     [['--body', '{"isExport":null}'], 'isExport'],

@@ -16,7 +16,7 @@ export const count = verb({
   ],
   more: `Large accounts are not read: the end is found by some two dozen requests.
 Filters that are checked contact by contact (dates, yes and no, tags, status,
-segments) need --trust-server for that.`,
+segments) need --trust-server for that; --where is always read.`,
   async run(options, session) {
     const filters = await filtersOf(contacts.filters, options, session);
     await countRecords(contacts, filters, options, session);

@@ -1,4 +1,5 @@
 import { type Chart, drawCharts } from '../../output/chart.ts';
+import type { NamesById } from '../../records/columns.ts';
 import type { Count, Counter, Grouping } from '../../records/contacts/group-by.ts';
 import type { Capabilities } from '../../terminal/capabilities.ts';
 
@@ -7,8 +8,8 @@ export interface StatsLook {
   /** Whether long charts are drawn in full. */
   readonly all: boolean;
   readonly terminal: Capabilities;
-  /** What agents are called, by id. */
-  readonly agents: ReadonlyMap<string, string> | undefined;
+  /** What agents and segments are called. */
+  readonly names: ReadonlyMap<string, NamesById>;
 }
 
 const mostBars = 20;
@@ -16,12 +17,12 @@ const mostBars = 20;
 /** The counts as bar charts; a long one is cut, and says so. */
 export async function drawStats(
   counters: readonly Counter[],
-  { total, all, terminal, agents }: StatsLook,
+  { total, all, terminal, names }: StatsLook,
 ): Promise<string> {
   const head = `${contacts(total)}\n`;
   if (total === 0) return head;
   const most = all ? Number.POSITIVE_INFINITY : mostBars;
-  const charts = counters.map((counter) => chartOf(counter, total, most, agents));
+  const charts = counters.map((counter) => chartOf(counter, total, most, names));
   return `${head}\n${await drawCharts(charts, total, terminal)}`;
 }
 
@@ -32,17 +33,13 @@ const words: { readonly [by in Grouping]: readonly [string, string] } = {
   tag: ['tag', 'tags'],
   country: ['country', 'countries'],
   agent: ['agent', 'agents'],
+  segment: ['segment', 'segments'],
   'created:day': ['day', 'days'],
   'created:week': ['week', 'weeks'],
   'created:month': ['month', 'months'],
 };
 
-function chartOf(
-  counter: Counter,
-  total: number,
-  most: number,
-  agents: StatsLook['agents'],
-): Chart {
+function chartOf(counter: Counter, total: number, most: number, names: StatsLook['names']): Chart {
   const { by, ordered } = counter;
   const counts = [...counter.counts()];
   // The newest periods are kept; what has no time comes after them.
@@ -57,7 +54,7 @@ function chartOf(
   return {
     title: by.toUpperCase().replace(':', ' BY '),
     bars: shown.map(({ value, count, known: named }) => ({
-      label: (by === 'agent' && agents?.get(value)) || value,
+      label: names.get(by)?.get(value) ?? value,
       count,
       quiet: !named,
     })),

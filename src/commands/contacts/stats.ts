@@ -10,6 +10,7 @@ import {
   type Counter,
   counterOf,
   groupings,
+  namedGroupings,
   parseGroupings,
 } from '../../records/contacts/group-by.ts';
 import { contacts } from '../../records/contacts/resource.ts';
@@ -46,7 +47,7 @@ type Options = OptionsOf<typeof flags>;
 
 export const stats = verb({
   name: 'stats',
-  summary: 'count contacts by status, platform, tag, country, agent or time',
+  summary: 'count contacts by status, tag, agent, segment, time and more',
   flags,
   common: ['by', 'tag', 'status', 'createdAfter', 'createdBefore', 'output', 'format'],
   examples: [
@@ -79,13 +80,14 @@ async function run(options: Options, session: Session): Promise<void> {
   spinner.show(() => `${source.walk.tally.unique.toLocaleString('en')} contacts …`);
   const count = () => countRecords(source.records(), counters);
   if (drawsBars(options, session)) {
-    const names = wanted.includes('agent') ? agentNames(session) : undefined;
+    const directories = namedGroupings.filter((by) => wanted.includes(by));
+    const asked = session.names.byId(directories);
     const total = await count();
     spinner.end();
     const { drawStats } = await import('./stats-charts.ts');
     const { terminal } = listing.plan.options;
-    const agents = await names;
-    context.stdout.write(await drawStats(counters, { total, all: options.all, terminal, agents }));
+    const names = await asked;
+    context.stdout.write(await drawStats(counters, { total, all: options.all, terminal, names }));
   } else {
     await writeListing(listing, countPages(counters, count), session);
   }
@@ -131,12 +133,4 @@ async function* countPages(
     }
     yield page;
   }
-}
-
-/** Asked for while the contacts are counted; without an answer the ids must do. */
-async function agentNames(session: Session): Promise<ReadonlyMap<string, string>> {
-  const { listAgents } = await import('../../api/directory.ts');
-  const { client } = await session.connect();
-  const agents = await listAgents(client, session.context.signal).catch(() => []);
-  return new Map(agents.flatMap(({ id, name }) => (name ? [[id, name] as const] : [])));
 }

@@ -1,4 +1,5 @@
 import { usageError } from '../../errors.ts';
+import { didYouMean } from '../../suggest.ts';
 import type { FilterOptions, JsonObject } from '../filter-field.ts';
 import {
   dateField,
@@ -37,6 +38,7 @@ export const contactFilters = {
   tag: listField('--tag <name,...>', 'has this tag', {
     body: (tags) => ({ tags }),
     check: (tags) => anyOf(tags, tagsOf),
+    doubt: () => 'the tags there are: reekolect contacts stats --by tag',
   }),
   status: listField(
     '--status <s,...>',
@@ -45,6 +47,7 @@ export const contactFilters = {
       completion: knownStatuses,
       body: (status) => ({ status }),
       check: (statuses) => anyOf(statuses, statusOf),
+      doubt: doubtStatus,
     },
     readStatus,
   ),
@@ -172,6 +175,18 @@ export function checkContactFilters({ ordered, orderedAfter }: ContactFilterOpti
 
 function no(name: string, help: string) {
   return { flag: `--no-${name}`, help };
+}
+
+/** An account may have statuses of its own: they are doubted only where nothing matches. */
+function doubtStatus(statuses: readonly string[]): string | undefined {
+  const own = statuses.filter((status) => !knownStatuses.includes(status));
+  if (own.length === 0) return undefined;
+  const guesses = own.flatMap((status) => {
+    const guess = didYouMean(status.toUpperCase(), knownStatuses);
+    return guess === undefined ? [] : [`--status ${status}: ${guess}`];
+  });
+  const all = 'the statuses there are: reekolect contacts stats --by status';
+  return guesses.length > 0 ? guesses.join('; ') : all;
 }
 
 /** The documented statuses are upper case; an account's own ones are taken as typed. */

@@ -2,7 +2,7 @@ import { usageError } from '../../errors.ts';
 import { didYouMean } from '../../suggest.ts';
 import type { Json } from '../../table.ts';
 import { dayReader, type PeriodName, periods } from '../calendar.ts';
-import { parseColumns, type RecordColumn } from '../columns.ts';
+import { type DirectoryKind, parseColumns, type RecordColumn } from '../columns.ts';
 import { at, type ServiceRecord } from '../record.ts';
 import { timeOf } from '../times.ts';
 import { contactColumns } from './columns.ts';
@@ -33,10 +33,14 @@ export const groupings = [
   'tag',
   'country',
   'agent',
+  'segment',
   'created:day',
   'created:week',
   'created:month',
 ] as const;
+
+/** What is counted by ids that have names. */
+export const namedGroupings = ['agent', 'segment'] as const satisfies readonly DirectoryKind[];
 
 export type Grouping = (typeof groupings)[number];
 
@@ -80,6 +84,7 @@ const readers = {
   platform: ({ record }: ServiceRecord) => valuesOf(at(record, 'platform')),
   tag: ({ record }: ServiceRecord) => valuesOf(at(record, 'profile', 'userDetails', 'tags')),
   agent: ({ record }: ServiceRecord) => valuesOf(at(record, '_agentAssigned')),
+  segment: ({ record }: ServiceRecord) => valuesOf(at(record, 'segments')),
   country: (contact: ServiceRecord) => {
     const country = countryColumn.read(contact);
     const held = at(contact.record, 'profile', 'userDetails', 'country');

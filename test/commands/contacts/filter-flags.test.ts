@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { requestBody } from '../../../src/records/contacts/request-body.ts';
 import { bodyIn, ConfigFolder } from '../../support/config-folder.ts';
 import { runMain } from '../../support/context.ts';
 import { serve } from '../../support/service.ts';
@@ -22,27 +23,7 @@ const directory = {
   ],
 };
 
-const unfiltered = {
-  searchText: '',
-  tags: [],
-  status: [],
-  isOnline: false,
-  _botWebsite: [],
-  _botWhatsapp: [],
-  _botTelegram: [],
-  _botFacebook: [],
-  _agentAssigned: [],
-  segments: [],
-  applicableFilters: [] as string[],
-  lastSeenAt: { startAt: '', endsAt: '' },
-  createdAt: { startAt: '', endsAt: '' },
-  userInteracted: false,
-  lastMessageBy: [],
-  isLiveChatActive: false,
-  hasOrdered: { status: false, lastAt: '' },
-  isExport: 'none',
-  isContact: true,
-};
+const unfiltered = requestBody([]);
 
 /** What a filter asks for, and what becomes of records that the service sends all the same. */
 interface Row {

@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { sayNothing } from '../../../src/cli/nothing-found.ts';
+import { settleQuery } from '../../../src/query.ts';
+import { contacts as resource } from '../../../src/records/contacts/resource.ts';
+import type { FilterOptions } from '../../../src/records/filter-field.ts';
+import type { Session } from '../../../src/session.ts';
+import { tempFolder } from '../../support/cli.ts';
+import { runMain } from '../../support/context.ts';
+import { serve } from '../../support/service.ts';
+
+/** Twelve in pages of five; the fewest unread messages come last. */
+const people = Array.from({ length: 12 }, (_, n) => ({
+  _id: `p${n}`,
+  status: 'OPEN',
+  unreadMessages: 12 - n,
+  profile: { userDetails: { name: n % 2 === 0 ? 'Ann' : 'bob' } },
+}));
+
+async function list(...flags: readonly string[]) {
+  const service = await serve({ contacts: people, pageSize: 5 });
+  const args = ['contacts', 'list', '--columns', 'id', '--no-header', ...flags];
+  const { stdout, ...rest } = await runMain(args, { service });
+  return { ids: stdout.split('\n').slice(0, -1), ...rest, asked: service.asked };
+}
+
+describe('no page beyond the limit is asked for', () => {
+  test.each([
+    [1, [1]],
+    [5, [1]],
+    [6, [1, 2]],
+    [10, [1, 2]],
+  ])('--limit %d', async (limit, pages) => {
+    const { ids, stderr, asked } = await list('--limit', `${limit}`, '--concurrency', '8');
+    expect(ids).toEqual(people.slice(0, limit).map(({ _id }) => _id));
+    expect({ stderr, asked }).toEqual({ stderr: '', asked: pages });
+  });
+
+  test('by default fifty, and a script is told', async () => {
+    const contacts = Array.from({ length: 120 }, (_, n) => ({ _id: `${n}` }));
+    const service = await serve({ contacts, pageSize: 50 });
+    const { stdout, stderr } = await runMain(['contacts', 'list', '--no-header'], { service });
+    expect(stdout.split('\n').length - 1).toBe(50);
+    expect(stderr).toBe('warning: first 50, there may be more: --all\n');
+    expect(service.asked).toEqual([1]);
+  });
+
+  test('nor by an export of every attribute', async () => {
+    const service = await serve({ contacts: people, pageSize: 5 });
+    const file = join(await tempFolder(), 'first.csv');
+    const flags = ['--columns', 'id,attrs', '--limit', '3', '-o', file];
+    const { exit } = await runMain(['contacts', 'export', ...flags], { service });
+    expect({ exit, asked: service.asked }).toEqual({ exit: 0, asked: [1] });
+  });
+});
+
+describe('--sort orders all that match, and then shows the first', () => {
+  test('by a column that need not be shown', async () => {
+    const { ids, stderr } = await list('--sort', 'unread', '--limit', '3');
+    expect({ ids, stderr }).toEqual({ ids: ['p11', 'p10', 'p9'], stderr: '' });
+    expect((await list('--sort', '-unread', '--limit', '2')).ids).toEqual(['p0', 'p1']);
+  });
+
+  test('those that are alike stay in the order of the service', async () => {
+    const { ids } = await list('--sort', 'name', '--limit', '8');
+    expect(ids).toEqual(['p0', 'p2', 'p4', 'p6', 'p8', 'p10', 'p1', 'p3']);
+  });
+
+  test('and tells a script how many there are, when the limit is the default one', async () => {
+    const contacts = Array.from({ length: 60 }, (_, n) => ({ _id: `${n}` }));
+    const service = await serve({ contacts, pageSize: 50 });
+    const args = ['contacts', 'list', '--sort', '-id', '--columns', 'id', '--no-header'];
+    const { stdout, stderr } = await runMain(args, { service });
+    expect(stdout.split('\n').slice(0, 3)).toEqual(['59', '58', '57']);
+    expect(stderr).toBe('warning: first 50 of 60: --all\n');
+  });
+
+  test.each([
+    ['nmae', 'Did you mean name?'],
+    ['-', 'a column without a name'],
+    ['all', 'unknown column'],
+  ])('by %s: exit 2 before the first request', async (column, said) => {
+    const { exit, stderr, asked } = await list(`--sort=${column}`);
+    expect({ exit, asked }).toEqual({ exit: 2, asked: [] });
+    expect(stderr).toContain(said);
+  });
+});
+
+describe('nothing matches', () => {
+  test.each(['list', 'export', 'count'])('%s --fail-on-empty is exit 9', async (verb) => {
+    const service = await serve({ contacts: people });
+    const args = ['contacts', verb, '--where', 'name=nobody'];
+    expect((await runMain(args, { service })).exit).toBe(0);
+    const { exit, stderr } = await runMain([...args, '--fail-on-empty'], { service });
+    expect(exit).toBe(9);
+    expect(stderr).toContain('error: no contact matches\n');
+    const status = await runMain([...args, '--fail-on-empty', '--status', 'opne'], { service });
+    expect(status.stderr).toContain('--status opne: did you mean OPEN?');
+  });
+
+  test('with --fail-on-empty a match is exit 0', async () => {
+    expect((await list('--fail-on-empty')).exit).toBe(0);
+  });
+
+  test.each<readonly [FilterOptions, readonly string[]]>([
+    [{}, ['the account has no contacts']],
+    [
+      { tag: ['Cape Town'], where: ['name~x y'] },
+      [
+        "no contact matches --tag 'Cape Town' --where 'name~x y'",
+        'the tags there are: reekolect contacts stats --by tag',
+      ],
+    ],
+    [
+      { status: ['INPROGRES'] },
+      ['no contact matches --status INPROGRES', '--status INPROGRES: did you mean INPROGRESS?'],
+    ],
+    [{ status: ['open'] }, ['no contact matches --status open']],
+    [
+      { status: ['Call back'] },
+      [
+        "no contact matches --status 'Call back'",
+        'the statuses there are: reekolect contacts stats --by status',
+      ],
+    ],
+  ])('a person is told what was asked for: %j', async (typed, expected) => {
+    const lines: string[] = [];
+    const session = {
+      log: { status: (line: string) => lines.push(line), debug: () => {} },
+      context: { now: () => new Date() },
+      zone: () => () => 'UTC',
+    } as unknown as Session;
+    sayNothing(await settleQuery(resource, typed, { dryRun: true }, session), session);
+    expect(lines).toEqual(expected);
+  });
+});
