@@ -242,7 +242,7 @@ describe.runIf(hasTerminals)('progress', () => {
     const { text } = await reekolect(['contacts', 'list', '--columns', 'id', '--limit', '2'], {
       env,
     });
-    expect(text).toContain('0 contacts …');
+    expect(text).toContain('0 contacts');
     expect(screenOf(text)).toEqual([
       'ID',
       expect.stringMatching(/^[0-9a-f]{24}$/),
@@ -284,7 +284,7 @@ describe.runIf(hasTerminals)('Ctrl-C', () => {
 
   test('ends a list at once, with nothing left on the screen but itself', async () => {
     const env = envOf(await sandboxWith({ latencyMs: 20_000 }));
-    const shown = await reekolect(['contacts', 'list'], { env, steps: [['contacts …', '\u0003']] });
+    const shown = await reekolect(['contacts', 'list'], { env, steps: [['0 contacts', '\u0003']] });
     expect(shown.code).toBe(130);
     expect(shown.since).toBeLessThan(2);
     expect(screenOf(shown.text).join()).toMatch(/^(\^C)?$/);
