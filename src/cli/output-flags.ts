@@ -51,7 +51,7 @@ export function outputFlags({ exports = false }: OutputFacts = {}) {
       group,
       stored: {},
     }),
-    vcard: valueFlag<'3.0' | '4.0'>('--vcard <version>', 'of vCards; Outlook reads 3.0', {
+    vcard: valueFlag<'3.0' | '4.0'>('--vcard <version>', 'of vCards: 4.0, or 3.0 for Outlook', {
       group,
       choices: ['3.0', '4.0'],
       otherwise: '4.0',
