@@ -4,7 +4,7 @@ import { distance } from 'fastest-levenshtein';
 export function nearest(typed: string, known: readonly string[]): readonly string[] {
   const wanted = bare(typed);
   const ranked = known
-    .map((name) => ({ name, far: distance(wanted, bare(name)) }))
+    .map((name) => ({ name, far: howFar(wanted, bare(name)) }))
     .sort((one, other) => one.far - other.far);
   // A third of the letters at most: what is further off shares too little with what was typed.
   const most = Math.min(3, Math.max(1, Math.floor(wanted.length / 3)), (ranked[0]?.far ?? 0) + 1);
@@ -12,6 +12,15 @@ export function nearest(typed: string, known: readonly string[]): readonly strin
     .filter(({ far }) => far <= most)
     .slice(0, 3)
     .map(({ name }) => name);
+}
+
+/** In letters to mend; two neighbours that changed places are one mistake. */
+function howFar(typed: string, known: string): number {
+  const swaps = Array.from(
+    { length: Math.max(0, typed.length - 1) },
+    (_, at) => typed.slice(0, at) + typed[at + 1] + typed[at] + typed.slice(at + 2),
+  );
+  return Math.min(distance(typed, known), ...swaps.map((swapped) => 1 + distance(swapped, known)));
 }
 
 /** Asks, for a hint, whether a near name was meant; undefined when none is near. */
