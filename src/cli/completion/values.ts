@@ -1,5 +1,6 @@
 import type { Command, Option } from 'commander';
 import type { Context } from '../../context.ts';
+import { delimiters } from '../../output/format.ts';
 import { formatNames } from '../../output/formats.ts';
 import { contactFilters } from '../../records/contacts/filters.ts';
 import { type AnyFilterField, flagName } from '../../records/filter-field.ts';
@@ -23,6 +24,7 @@ export function valuesFrom(program: Command, context: Context): Values {
     view: { candidates: views },
     profile: { candidates: named(profiles) },
     format: { candidates: named(formatNames) },
+    delimiter: { candidates: named(delimiters) },
     output: { candidates: [], files: true },
   };
 

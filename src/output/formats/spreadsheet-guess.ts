@@ -1,5 +1,6 @@
 const longest = 64;
 const longestNumber = 12;
+const longestWord = 16;
 const plainNumber = /^(?!-0$)-?(?:0|[1-9]\d{0,10})(?:\.\d*[1-9])?$/;
 
 /** Halves of the day, the T and Z of ISO 8601, exponents, and the sign of the rand. */
@@ -36,13 +37,16 @@ const alone = new Set(
 
 /** Whether a spreadsheet would take text for a number, a date, a time or the like, and change it. */
 export function isGuessedAt(text: string): boolean {
-  // Other blanks than spaces could end the cell, and what follows would run.
-  if (text === '' || text.length > longest || /[^\S \u00a0\u202f]/.test(text)) return false;
+  if (text.length > longest) return false;
+  if (!/\d/.test(text)) return text.length < longestWord && alone.has(withoutSpaces(text));
   if (plainNumber.test(text) && text.length <= longestNumber) return false;
-  const value = text.trim().toLowerCase();
-  if (alone.has(value)) return true;
-  if (!/\d/.test(value)) return false;
-  const rest = value.replace(marks, ' ');
+  if (/[@_"]|[^\S \u00a0\u202f]/.test(text)) return false;
+  const rest = text.trim().toLowerCase().replace(marks, ' ');
   const found = rest.match(/\p{L}+/gu) ?? [];
   return found.every((it) => words.has(it)) && digitsAndSigns.test(rest.replace(/\p{L}+/gu, ''));
+}
+
+/** Other blanks than spaces stay: they could end the cell, and what follows would run. */
+function withoutSpaces(text: string): string {
+  return text.replace(/^ +| +$/g, '').toLowerCase();
 }
