@@ -8,6 +8,8 @@ export interface Connection {
   readonly dialect: Dialect;
   /** For messages. */
   readonly shown: string;
+  /** JSON text as its values take it, or a JSON string of that text. */
+  readonly json: (text: string) => string;
   all(sql: string, params?: readonly Value[]): Promise<readonly Row[]>;
   /** How many rows were changed. */
   run(sql: string, params?: readonly Value[]): Promise<number>;

@@ -6,6 +6,7 @@ import type { ContactRow, Value } from './values.ts';
 /** SQL to an open file. */
 export class SqliteConnection implements Connection {
   readonly dialect = dialect;
+  readonly json = (text: string) => text;
   readonly shown: string;
   readonly #file: SqliteFile;
   readonly #statements = new Map<string, Statement>();

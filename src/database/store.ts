@@ -22,6 +22,8 @@ export type DirectoryRow = readonly [id: string, ...values: (string | null)[]];
 
 const directoryColumns = { segments: ['id', 'name'], agents: ['id', 'name', 'email'] } as const;
 
+const rawColumn = rowColumns.indexOf('raw');
+
 /** So many parameters fit into one statement of either database. */
 const idsAtOnce = 500;
 
@@ -74,14 +76,15 @@ export class Store {
       everyone,
     }: { readonly run: string; readonly at: string; readonly everyone: boolean },
   ): Promise<number> {
-    if (this.#history) await this.#rememberBefore(rows, run, at);
+    const stored = rows.map((row) => withRaw(row, this.#connection.json));
+    if (this.#history) await this.#rememberBefore(stored, run, at);
     const columns = rowColumns.map(quoted);
     const set = columns.slice(1).map((name) => `${name} = excluded.${name}`);
     const changed =
       'WHERE contacts_all.raw IS DISTINCT FROM excluded.raw OR contacts_all.deleted_at IS NOT NULL';
     return this.#connection.insert(
       `INSERT INTO contacts_all (${columns.join(', ')}, first_synced_at, changed_at)`,
-      rows.map((row) => [...row, at, at]),
+      stored.map((row) => [...row, at, at]),
       `ON CONFLICT (id) DO UPDATE SET ${set.join(', ')}, changed_at = excluded.changed_at, deleted_at = NULL
         ${everyone ? '' : changed}`,
     );
@@ -189,7 +192,6 @@ export class Store {
   }
 
   async #rememberBefore(rows: readonly ContactRow[], run: string, at: string): Promise<void> {
-    const [id, raw] = [0, rowColumns.indexOf('raw')];
     const { types, name } = this.#connection.dialect;
     const cast = name === 'postgres' ? `CAST(? AS ${types.json})` : '?';
     for (const row of rows) {
@@ -197,10 +199,14 @@ export class Store {
         `INSERT INTO contact_changes (run_id, contact_id, change, at, before)
           SELECT ?, id, CASE WHEN deleted_at IS NULL THEN 'changed' ELSE 'restored' END, ${this.#time}, raw
           FROM contacts_all WHERE id = ? AND (raw IS DISTINCT FROM ${cast} OR deleted_at IS NOT NULL)`,
-        [run, at, row[id] as Value, row[raw] as Value],
+        [run, at, row[0] as Value, row[rawColumn] as Value],
       );
     }
   }
+}
+
+function withRaw(row: ContactRow, json: (text: string) => string): ContactRow {
+  return row.map((value, at) => (at === rawColumn ? json(String(value)) : value));
 }
 
 function* parts(ids: readonly string[]): Generator<readonly string[]> {

@@ -1,21 +1,54 @@
-import { type ExplainedError, usageError } from '../errors.ts';
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import type { Env } from '../context.ts';
+import { type ExplainedError, localError, usageError } from '../errors.ts';
+import { defaultTls, isTlsMode, type TlsMode, tlsModes } from './tls.ts';
 
-/** A file, or a database on a server. */
-export type DatabaseTarget = SqliteTarget;
+/** A file, or a schema on a server. */
+export type DatabaseTarget = SqliteTarget | PostgresTarget;
 
 export interface SqliteTarget {
   readonly kind: 'sqlite';
-  /** The file, as it was typed. */
+  /** As it was typed. */
   readonly file: string;
 }
 
+export interface PostgresTarget {
+  readonly kind: 'postgres';
+  /** A name, an address, or the folder of a socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+  /** From REEKOLECT_DATABASE_URL or PGPASSWORD; else a file may have it. */
+  readonly password: string | undefined;
+  readonly tls: TlsMode;
+  /** The file of PGSSLROOTCERT, and of the client's own certificate. */
+  readonly rootCert: string | undefined;
+  readonly clientCert: string | undefined;
+  readonly clientKey: string | undefined;
+  readonly schema: string;
+  /** For messages, without a password. */
+  readonly shown: string;
+}
+
 const targetHint =
-  'name a file that ends in .db .sqlite or .sqlite3, or sqlite:PATH for any other name';
+  'name a file that ends in .db .sqlite or .sqlite3, sqlite:PATH for any other, or postgres://user@host/name';
+
+interface TargetFacts {
+  /** Whether it stood on the command line, where others can read it. */
+  readonly typed: boolean;
+  readonly schema: string | undefined;
+  readonly env: Env;
+}
 
 /** Understands TARGET. Throws a usage error for what names no database; a password is never repeated. */
-export function parseTarget(typed: string): DatabaseTarget {
-  const text = typed.trim();
+export function parseTarget(text: string, facts: TargetFacts): DatabaseTarget {
   const [, scheme = ''] = /^([a-z][a-z0-9+.-]+):/i.exec(text) ?? [];
+  if (/^postgres(ql)?:\/\//i.test(text)) return postgresTarget(text, facts);
+  if (facts.schema !== undefined) {
+    throw usageError('--schema is for PostgreSQL: an SQLite file has no schemas', 'leave it out');
+  }
   if (/^sqlite$/i.test(scheme)) {
     const file = text.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
     return fileTarget(file, 'sqlite: is followed by nothing');
@@ -33,4 +66,98 @@ function fileTarget(file: string, whyEmpty: string): SqliteTarget {
 
 function noDatabase(message: string): ExplainedError {
   return usageError(message, targetHint, 'bad-target');
+}
+
+/** What the address says goes before what libpq's variables say. */
+function postgresTarget(text: string, { typed, schema, env }: TargetFacts): PostgresTarget {
+  const address = readAddress(text);
+  const { query } = address;
+  const inAddress = address.password || query.get('password') || undefined;
+  if (typed && inAddress !== undefined) {
+    throw usageError(
+      'a password on the command line is seen by everybody on this machine',
+      'leave it out, and set PGPASSWORD or REEKOLECT_DATABASE_URL, or keep it in ~/.pgpass',
+      'password-in-target',
+    );
+  }
+  const portText = query.get('port') || address.port || env['PGPORT'] || '5432';
+  const port = Number(portText);
+  if (!/^\d+$/.test(portText) || port < 1 || port > 65535) {
+    throw usageError('the port of the database is no number from 1 to 65535', targetHint);
+  }
+  const host = query.get('host') || address.host || env['PGHOST'] || localHost(port);
+  if (/\.redshift(-serverless)?\.amazonaws\.com$/i.test(host)) throw redshift();
+  const user = query.get('user') || address.user || env['PGUSER'] || systemUser();
+  const database = query.get('dbname') || address.database || env['PGDATABASE'] || user;
+  const tls = query.get('sslmode') || env['PGSSLMODE'] || defaultTls(host);
+  if (!isTlsMode(tls)) {
+    throw usageError(`unknown sslmode: ${tls}`, `it is one of ${tlsModes.join(', ')}`);
+  }
+  const name = schema ?? 'reekolect';
+  const where = host.startsWith('/') ? `/${database}?host=${host}` : `${host}:${port}/${database}`;
+  return {
+    kind: 'postgres',
+    host,
+    port,
+    user,
+    database,
+    password: inAddress ?? (env['PGPASSWORD'] || undefined),
+    tls,
+    rootCert: query.get('sslrootcert') || env['PGSSLROOTCERT'] || undefined,
+    clientCert: query.get('sslcert') || env['PGSSLCERT'] || undefined,
+    clientKey: query.get('sslkey') || env['PGSSLKEY'] || undefined,
+    schema: name,
+    shown: `postgres://${user}@${where}${schema === undefined ? '' : `, schema ${name}`}`,
+  };
+}
+
+const parts =
+  /^[a-z]+:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^/?#]*))?@)?(?<host>\[[^\]]*\]|[^:/?#]*)(?::(?<port>\d*))?(?:\/(?<database>[^?#]*))?(?:\?(?<query>[^#]*))?$/i;
+
+/** By hand: no URL may have a user and no host, as `postgres://me@/name` has. */
+function readAddress(text: string) {
+  const found = parts.exec(text)?.groups;
+  if (found === undefined) throw noDatabase("the address of the database can't be read");
+  const part = (name: string) => decoded(found[name] ?? '');
+  return {
+    user: part('user'),
+    password: part('password'),
+    host: part('host').replace(/^\[|\]$/g, ''),
+    port: part('port'),
+    database: part('database'),
+    query: new URLSearchParams(found['query'] ?? ''),
+  };
+}
+
+/** The folder of a socket where there is one, as libpq looks for it. */
+function localHost(port: number): string {
+  const folders = ['/var/run/postgresql', '/tmp'];
+  return folders.find((folder) => existsSync(`${folder}/.s.PGSQL.${port}`)) ?? 'localhost';
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    throw usageError(
+      'the database has no user',
+      'name it: postgres://USER@HOST/NAME, or set PGUSER',
+    );
+  }
+}
+
+export function redshift(): ExplainedError {
+  return localError(
+    'redshift',
+    'Redshift keeps no key unique, so contacts would come twice',
+    'sync into PostgreSQL, or load an export: reekolect contacts export -o contacts.parquet',
+  );
 }

@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Env } from '../context.ts';
 import { type DatabaseTarget, parseTarget } from '../database/target.ts';
 import { usageError } from '../errors.ts';
+import { makeFolder } from '../files/folder.ts';
 import { checkTarget } from '../files/target.ts';
 import { fillIn } from '../output/write.ts';
 import { type Query, settleQuery } from '../query.ts';
@@ -7,6 +11,7 @@ import { PageLog } from '../read/page-log.ts';
 import type { FilterOptions } from '../records/filter-field.ts';
 import type { Resource } from '../records/resource.ts';
 import type { Session } from '../session.ts';
+import { configFolder } from '../state/folders.ts';
 import { readSecretFile } from '../state/token.ts';
 import { agoOf } from './ages.ts';
 import { type DeletionLimit, parseLimit, usualLimit } from './deletions.ts';
@@ -56,10 +61,11 @@ export async function planSync(
   const zone = session.zone(options.tz);
   const profile = () => session.profile;
   const text = await targetText(typedTarget, session);
-  const target = parseTarget(fillIn(text, { context, zone, profile }));
-  if (target.kind === 'sqlite' && options.schema !== undefined) {
-    throw usageError('--schema is for PostgreSQL: an SQLite file has no schemas', 'leave it out');
-  }
+  const target = parseTarget(fillIn(text.trim(), { context, zone, profile }), {
+    typed: typedTarget !== undefined,
+    schema: options.schema,
+    env: context.env,
+  });
   const { fullEvery = usualFullEvery, purge, maxDeletions } = options;
   const limit = maxDeletions === undefined ? usualLimit : parseLimit(maxDeletions);
   const ago = (flag: string, age: string) => agoOf(flag, age, zone(), context.now());
@@ -88,8 +94,18 @@ async function targetText(typed: string | undefined, { context }: Session): Prom
 async function beganAt(target: DatabaseTarget, options: SyncOptions, session: Session) {
   const now = session.context.now();
   if (!options.resume || options.dryRun) return now;
-  const head = await PageLog.peek(logPath((await checkTarget(target.file)).path));
+  const head = await PageLog.peek(logPath(await pathOf(target, session.context.env)));
   return head === undefined ? now : new Date(head.started);
+}
+
+/** By which the files of a run are called: the database itself, or for a server a name in the state folder. */
+export async function pathOf(target: DatabaseTarget, env: Env): Promise<string> {
+  if (target.kind === 'sqlite') return (await checkTarget(target.file)).path;
+  const folder = join(configFolder(env), 'sync');
+  makeFolder(folder, 0o700);
+  const { host, port, database, schema } = target;
+  const name = JSON.stringify([host, port, database, schema]);
+  return join(folder, createHash('sha256').update(name).digest('hex').slice(0, 16));
 }
 
 /** Where the pages of a run are kept until it is through. */

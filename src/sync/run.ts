@@ -4,6 +4,7 @@ import type { DirectoryRow } from '../database/store.ts';
 import type { State } from '../database/tables.ts';
 import { cleanText } from '../database/values.ts';
 import { recoverTarget } from '../files/atomic-file.ts';
+import { takeLock } from '../files/lock.ts';
 import { holdTarget } from '../output/write.ts';
 import type { PageLog } from '../read/page-log.ts';
 import type { DirectoryKind } from '../records/columns.ts';
@@ -11,27 +12,42 @@ import { at, textOf } from '../records/record.ts';
 import { hashToken } from '../resume/account.ts';
 import { openLogAbout, sayAge, type Topic, withResume } from '../resume/log.ts';
 import type { Session } from '../session.ts';
+import { homeOf } from '../state/folders.ts';
 import { applyRun, type Outcome } from './apply.ts';
 import { type Gathered, gather } from './gather.ts';
-import { logPath, type SyncPlan } from './plan.ts';
+import { logPath, pathOf, type SyncPlan } from './plan.ts';
 import { checkAccount, checkCustomer, checkScope } from './scope.ts';
 import { Spool } from './spool.ts';
 import { summaryJson, summaryText } from './summary.ts';
 
 /** Brings a database up to date with the account: the walk first, then one transaction. */
 export async function runSync(plan: SyncPlan, session: Session): Promise<void> {
-  const { openSqlite } = await import('../database/sqlite.ts');
-  const { target, lock } = await holdTarget(plan.target.file);
+  const { database, path, lock } = await hold(plan, session);
   try {
-    await recoverTarget(target, lock);
-    const database = await openSqlite(target, lock, session.context.signal);
-    try {
-      await syncInto({ plan, database, path: target.path }, session);
-    } finally {
-      await database.close();
-    }
+    await syncInto({ plan, database, path }, session);
   } finally {
+    await database.close();
     await lock.release();
+  }
+}
+
+/** The database, locked against other runs; nothing of it is asked yet. */
+async function hold({ target }: SyncPlan, { context }: Session) {
+  const { env, signal } = context;
+  if (target.kind === 'postgres') {
+    const path = await pathOf(target, env);
+    const { openPostgres } = await import('../database/postgres.ts');
+    const lock = await takeLock(`${path}.lock`, target.shown);
+    return { path, lock, database: openPostgres(target, { env, home: homeOf(env), signal }) };
+  }
+  const { openSqlite } = await import('../database/sqlite.ts');
+  const { target: file, lock } = await holdTarget(target.file);
+  try {
+    await recoverTarget(file, lock);
+    return { path: file.path, lock, database: await openSqlite(file, lock, signal) };
+  } catch (error) {
+    await lock.release();
+    throw error;
   }
 }
 

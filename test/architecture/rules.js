@@ -51,6 +51,7 @@ export const packages = {
   got: ['api'],
   'jq-wasm': ['output'],
   'node-sqlite3-wasm': ['database'],
+  pg: ['database'],
 };
 
 /** The modules of Node that a room may use; rooms that are not named may use all. */

@@ -1,0 +1,72 @@
+/** More levels than any contact has, and fewer than a server's stack holds. */
+const deepest = 500;
+
+/**
+ * JSON text as a jsonb value takes it: as it is, or where PostgreSQL would refuse it, as a JSON string
+ * of that text. It refuses NUL, halves of characters, numbers beyond numeric, and deep nesting.
+ */
+export function jsonbOf(json: string): string {
+  return isTaken(json) ? json : JSON.stringify(json);
+}
+
+function isTaken(json: string): boolean {
+  if (json.includes('\\u') && !hasWholeCharacters(json)) return false;
+  if (/[eE][+-]?\d{3}|\d{1000}/.test(json) && !hasSmallNumbers(json)) return false;
+  return isShallow(json);
+}
+
+const escapes = /\\(?:u([0-9a-fA-F]{4})|.)/gs;
+
+/** Whether no escape stands for NUL, and each half of a character has its other half. */
+function hasWholeCharacters(json: string): boolean {
+  let open = -1;
+  for (const match of json.matchAll(escapes)) {
+    const code = match[1] === undefined ? 0x20 : Number.parseInt(match[1], 16);
+    const isLow = code >= 0xdc00 && code <= 0xdfff;
+    const follows = open === match.index;
+    if (code === 0 || isLow !== follows) return false;
+    if (open !== -1 && !follows) return false;
+    open = code >= 0xd800 && code <= 0xdbff ? match.index + match[0].length : -1;
+  }
+  return open === -1;
+}
+
+const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.]*(?:[eE][+-]?(\d+))?/gs;
+
+function hasSmallNumbers(json: string): boolean {
+  for (const [token, exponent = '0'] of json.matchAll(stringOrNumber)) {
+    if (token.startsWith('"')) continue;
+    if (token.length > 1000 || Number(exponent) > 1000) return false;
+  }
+  return true;
+}
+
+function isShallow(json: string): boolean {
+  if (json.length < 2 * deepest) return true;
+  let depth = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === quote) at = endOfString(json, at);
+    else if (code === brace || code === bracket) {
+      depth += 1;
+      if (depth > deepest) return false;
+    } else if (code === brace + 2 || code === bracket + 2) depth -= 1;
+  }
+  return true;
+}
+
+const quote = 0x22;
+const bracket = 0x5b;
+const brace = 0x7b;
+
+function endOfString(json: string, open: number): number {
+  let close = json.indexOf('"', open + 1);
+  while (close !== -1 && isEscaped(json, close)) close = json.indexOf('"', close + 1);
+  return close === -1 ? json.length : close;
+}
+
+function isEscaped(json: string, at: number): boolean {
+  let slashes = 0;
+  while (json[at - 1 - slashes] === '\\') slashes += 1;
+  return slashes % 2 === 1;
+}

@@ -1,0 +1,78 @@
+import { localError } from '../errors.ts';
+import type { PostgresConnection } from './postgres-connection.ts';
+import { quoted } from './schema.ts';
+import { type PostgresTarget, redshift } from './target.ts';
+
+export async function hasSchema(connection: PostgresConnection, schema: string): Promise<boolean> {
+  const sql = 'SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?';
+  return (await connection.all(sql, [schema])).length > 0;
+}
+
+/** Throws exit 7 for a server that only looks like PostgreSQL. */
+export async function checkServer(connection: PostgresConnection): Promise<void> {
+  const [row] = await connection.all('SELECT version() AS version');
+  if (/redshift/i.test(String(row?.['version']))) throw redshift();
+}
+
+/** Before the first request: what would fail at the end of a long walk fails here. Throws exit 7. */
+export async function checkSchema(
+  connection: PostgresConnection,
+  { schema, user, database }: PostgresTarget,
+): Promise<void> {
+  if (await hasSchema(connection, schema)) {
+    await demand(
+      connection,
+      `has_schema_privilege(${literal(schema)}, 'USAGE')`,
+      `${user} may not use the schema ${schema}`,
+      `an administrator runs: GRANT USAGE, CREATE ON SCHEMA ${quoted(schema)} TO ${quoted(user)}`,
+    );
+    return;
+  }
+  await demand(
+    connection,
+    `has_database_privilege(current_database(), 'CREATE')`,
+    `there is no schema ${schema}, and ${user} may not make it`,
+    `an administrator runs: CREATE SCHEMA ${quoted(schema)} AUTHORIZATION ${quoted(user)}; or GRANT CREATE ON DATABASE ${quoted(database)} TO ${quoted(user)}`,
+  );
+}
+
+/** Whether the tables may be made, or where they are there, written. Throws exit 7. */
+export async function checkTables(
+  connection: PostgresConnection,
+  { schema, user }: PostgresTarget,
+  exist: boolean,
+): Promise<void> {
+  if (!exist) {
+    if (!(await hasSchema(connection, schema))) return;
+    await demand(
+      connection,
+      `has_schema_privilege(${literal(schema)}, 'CREATE')`,
+      `${user} may make no tables in the schema ${schema}`,
+      `an administrator runs: GRANT CREATE ON SCHEMA ${quoted(schema)} TO ${quoted(user)}`,
+    );
+    return;
+  }
+  const may = (table: string, right: string) =>
+    `has_table_privilege(${literal(`${quoted(schema)}.${table}`)}, '${right}')`;
+  const rights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'].map((it) => may('contacts_all', it));
+  await demand(
+    connection,
+    [...rights, may('sync_state', 'UPDATE'), may('sync_runs', 'INSERT')].join(' AND '),
+    `${user} may not write the tables in the schema ${schema}`,
+    `an administrator runs: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${quoted(schema)} TO ${quoted(user)}`,
+  );
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+async function demand(
+  connection: PostgresConnection,
+  test: string,
+  message: string,
+  hint: string,
+): Promise<void> {
+  const [row] = await connection.all(`SELECT ${test} AS allowed`);
+  if (row?.['allowed'] !== true) throw localError('database-rights', message, hint);
+}
