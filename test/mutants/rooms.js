@@ -1,0 +1,34 @@
+/** The rooms where a mistake costs contacts, and the unit tests that answer for each. */
+export const rooms = {
+  walk: {
+    mutate: [
+      'src/read/{walk,course,completeness,tally,seen-keys,loop-detector}.ts',
+      'src/read/{end-of-pages,page-requests}.ts',
+    ],
+    tests: ['test/read/{walk,walk.property,course,completeness,tally,seen-keys}.test.ts'],
+  },
+  prefetch: { mutate: ['src/read/prefetch.ts'], tests: ['test/read/prefetch.test.ts'] },
+  jobs: {
+    mutate: ['src/state/{job,job-record,job-store,cursor}.ts'],
+    tests: ['test/state/job.test.ts'],
+  },
+  lock: { mutate: ['src/files/lock*.ts'], tests: ['test/files/lock*.test.ts'] },
+  guard: {
+    mutate: ['src/output/formats/escape-formulas.ts'],
+    tests: ['test/output/formats/escape-formulas.test.ts'],
+  },
+  csv: { mutate: ['src/output/formats/csv.ts'], tests: ['test/output/formats/csv.test.ts'] },
+  retry: { mutate: ['src/api/retry.ts'], tests: ['test/api/retry.test.ts'] },
+  dates: {
+    mutate: ['src/records/{dates,calendar,iso-time,times}.ts'],
+    tests: ['test/records/{dates,calendar,times}.test.ts'],
+  },
+  filter: {
+    mutate: ['src/records/{filter-field,filter-kinds}.ts'],
+    tests: ['test/records/contacts/filters.test.ts'],
+  },
+  matches: {
+    mutate: ['src/records/contacts/filter-checks.ts', 'src/records/where.ts'],
+    tests: ['test/records/contacts/filters.test.ts', 'test/records/where.test.ts'],
+  },
+};
