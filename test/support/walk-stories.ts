@@ -161,6 +161,8 @@ export interface StoryLog {
   write(request: PageRequest, ids: readonly string[]): Promise<void>;
   /** The run was killed, which may tear the last pages off; the next one begins. */
   reopen(torn: number): Promise<void>;
+  /** The story is told. */
+  remove(): Promise<void>;
 }
 
 /** A log that keeps pages in the order in which they came. */
@@ -178,6 +180,10 @@ export class MemoryLog implements StoryLog {
   async reopen(torn: number) {
     const pages = [...this.#pages];
     this.#pages = new Map(pages.slice(0, Math.max(0, pages.length - torn)));
+  }
+
+  async remove() {
+    this.#pages.clear();
   }
 }
 
