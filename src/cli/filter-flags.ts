@@ -1,5 +1,6 @@
 import { localError, usageError } from '../errors.ts';
 import { decodeText } from '../files/decode-text.ts';
+import { expandHome } from '../files/home.ts';
 import { readOnce } from '../files/read-once.ts';
 import { reasonOf } from '../reasons.ts';
 import {
@@ -95,7 +96,7 @@ export async function textOrFile(
   const path = text.slice(1);
   if (path === '-') return readAll(context.stdin, context.signal);
   try {
-    return decodeText(await readOnce(path, largestBody, context.signal));
+    return decodeText(await readOnce(expandHome(path, context.env), largestBody, context.signal));
   } catch (error) {
     if (context.signal.aborted) throw context.signal.reason;
     const message = `${flag} @${path} can't be read: ${reasonOf(error)}`;

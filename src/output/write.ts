@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { type AtomicFile, openAtomicFile } from '../files/atomic-file.ts';
+import { expandHome } from '../files/home.ts';
 import { type Lock, takeLock } from '../files/lock.ts';
 import { checkTarget, type Target } from '../files/target.ts';
 import type { Table } from '../table.ts';
@@ -132,11 +133,12 @@ function formatNamedBy(file: string): FormatName {
   );
 }
 
-/** Puts the local date, time and the profile in place of {date}, {time} and {profile}. */
+/** Puts the local date, time, profile and home in place of {date}, {time}, {profile} and ~/. */
 export function fillIn(
-  file: string,
+  typed: string,
   { context, zone, profile }: Pick<PlanFacts, 'context' | 'zone' | 'profile'>,
 ): string {
+  const file = expandHome(typed, context.env);
   if (!/\{(date|time|profile)\}/.test(file)) return file;
   const [date = '', time = ''] = context
     .now()

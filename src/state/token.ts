@@ -1,10 +1,10 @@
 import type { Env } from '../context.ts';
 import { ExplainedError, errnoOf, exitCodes, localError } from '../errors.ts';
 import { decodeText } from '../files/decode-text.ts';
+import { expandHome } from '../files/home.ts';
 import { readOnce } from '../files/read-once.ts';
 import { reasonOf } from '../reasons.ts';
 import type { Credential } from '../records/resource.ts';
-import { expandHome } from './folders.ts';
 import { type Settings, settingsFile } from './settings.ts';
 
 /** A token and where it came from, for people to read. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
@@ -254,6 +254,10 @@ describe('a command line that makes no sense: exit 2, and the near word', () => 
     [['contacts', 'list', '--limit', '5', '--all'], 'cannot be used with', ''],
     [['contacts', 'list', '--tag'], 'argument missing', ''],
     [['contacts', 'list', 'vip'], 'too many arguments', ''],
+    [['contacts', 'export', '-o=x.csv'], 'a short flag takes no =', '-o x.csv, or --output=x.csv'],
+    [['segments', 'list', '-o=x.csv'], 'a short flag takes no =', '-o x.csv, or --output=x.csv'],
+    [['contacts', 'list', '-n=5'], 'a short flag takes no =', '-n 5, or --limit=5'],
+    [['contacts', 'list', '-f=json'], 'a short flag takes no =', '-f json, or --format=json'],
     [['contacts', 'list', '--format', 'cvs'], 'unknown format "cvs"', 'csv'],
     [['contacts', 'export', '--format', 'table'], 'a table is for looking at', 'contacts list'],
     [['contacts', 'export', '--resume'], '--resume needs a file', '-o FILE'],
@@ -268,6 +272,11 @@ describe('a command line that makes no sense: exit 2, and the near word', () => 
     expect(stderr).toMatch(/^error: /);
     expect(stderr).toContain(said);
     expect(stderr).toContain(near);
+  });
+
+  test('of a limit says the limit', async () => {
+    const { stderr } = await runInProcess([...list, '--max-attempts', '99999999999']);
+    expect(stderr).toContain('from 1 to 2147483647');
   });
 
   test.each([[[]], [['contacts']], [['auth']], [['segments']], [['view']], [['config']]])(
@@ -328,4 +337,15 @@ test('a configuration folder that is a file is told, not crashed on', async () =
   const { code, stderr } = await runCli(list, { env: { REEKOLECT_CONFIG_DIR: folder } });
   expect(code).toBe(7);
   expect(stderr).toContain(`${join(folder, 'config.json')} can't be read: it is a folder`);
+});
+
+test('a ~/ that no shell has expanded leads home, for -o and for --body', async () => {
+  const HOME = await tempFolder();
+  const service = await serve({ contacts: [{ _id: 'a' }] });
+  const world = { env: { ...envOf(service), HOME } };
+  await writeFile(join(HOME, 'body.json'), '{"isSubscriber":true}');
+  const args = ['contacts', 'export', '--body', '@~/body.json', '--columns', 'id'];
+  expect(await runInProcess([...args, '--output=~/out.csv'], world)).toMatchObject({ code: 0 });
+  expect(await readFile(join(HOME, 'out.csv'), 'utf8')).toBe('id\na\n');
+  expect(service.bodies[0]).toMatchObject({ isSubscriber: true });
 });

@@ -85,14 +85,18 @@ async function checkConnection(url: URL, proxied: boolean, reach: Reach): Promis
   }
 }
 
-async function* askService({ session }: Reach): AsyncGenerator<Finding> {
+async function* askService({ session, url, token }: Reach): AsyncGenerator<Finding> {
   const { context, options, settings } = session;
   // One attempt: a doctor tells what is, and does not wait for it to get better.
   const once = new Session(context, { ...options, maxAttempts: 1, quiet: true }, settings);
   let connection: Connection | undefined;
   let answered = false;
   try {
-    connection = await once.connect();
+    // The token may be readable once, and that was the check before.
+    connection =
+      url === undefined || token === undefined
+        ? await once.connect()
+        : await once.openConnection(url, token);
     const began = performance.now();
     const page = await servicePages(connection.client, contacts, [])(1, context.signal);
     const ms = Math.round(performance.now() - began);
