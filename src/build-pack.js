@@ -15,6 +15,8 @@ const apart = [
   'node_modules/node-sqlite3-wasm/',
   'src/sandbox/sandbox.ts',
   'src/sync/',
+  'src/cli/help/topics.ts',
+  'src/sync/',
   'src/database/',
 ];
 
