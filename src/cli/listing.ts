@@ -69,4 +69,6 @@ export async function listDirectory(
   }
   await writeListing(listing, pages(), session);
   if (found === 0) session.log.status(`the account has no ${things}`);
+  else if (listing.plan.format === 'table')
+    session.log.status(`${found} ${found === 1 ? things.slice(0, -1) : things}`);
 }

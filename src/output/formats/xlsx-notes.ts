@@ -16,10 +16,10 @@ export function commentsXml(notes: readonly HeaderNote[]): string {
 <commentList>${list.join('')}</commentList></comments>`;
 }
 
-/** Where notes are drawn: Excel repairs a file that has notes without this. */
-export function notesDrawing(notes: readonly HeaderNote[]): string {
+/** Where notes are drawn, by ids that no other sheet has: Excel repairs a file without this. */
+export function notesDrawing(notes: readonly HeaderNote[], sheet: number): string {
   const shapes = notes.map(
-    ({ column }, i) => `<v:shape id="_x0000_s${1025 + i}" type="#_x0000_t202" \
+    ({ column }, i) => `<v:shape id="_x0000_s${1024 * sheet + 1 + i}" type="#_x0000_t202" \
 style="position:absolute;visibility:hidden;width:160pt;height:32pt" fillcolor="#ffffe1" o:insetmode="auto">\
 <v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>\
 <v:textbox style="mso-direction-alt:auto"/><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>\
@@ -27,7 +27,7 @@ style="position:absolute;visibility:hidden;width:160pt;height:32pt" fillcolor="#
 <x:Row>0</x:Row><x:Column>${column}</x:Column></x:ClientData></v:shape>`,
   );
   return `<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" \
-xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>\
+xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="${sheet}"/></o:shapelayout>\
 <v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">\
 <v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>${shapes.join('')}</xml>`;
 }

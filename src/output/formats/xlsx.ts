@@ -116,7 +116,7 @@ class Book {
     this.#write('xl/_rels/workbook.xml.rels', workbookLinks(this.#sheets));
     for (let sheet = 1; this.#notes.length > 0 && sheet <= this.#sheets; sheet += 1) {
       this.#write(`xl/comments${sheet}.xml`, commentsXml(this.#notes));
-      this.#write(`xl/drawings/vmlDrawing${sheet}.vml`, notesDrawing(this.#notes));
+      this.#write(`xl/drawings/vmlDrawing${sheet}.vml`, notesDrawing(this.#notes, sheet));
       this.#write(`xl/worksheets/_rels/sheet${sheet}.xml.rels`, notesLinks(sheet));
     }
     const zone = this.#zone === undefined ? '' : `Times are those of ${this.#zone}.`;
