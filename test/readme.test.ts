@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { topics } from '../src/cli/help/topics.ts';
 import { commandsOf } from '../src/cli/help/tree.ts';
 import { exitCodes } from '../src/errors.ts';
+import { main } from '../src/main.ts';
 import { wholeProgram } from '../src/program.ts';
+import { FakeOutput } from './support/context.ts';
 
 const path = fileURLToPath(new URL('../README.md', import.meta.url));
 const cli = fileURLToPath(new URL('../bin/reekolect.js', import.meta.url));
@@ -15,12 +17,44 @@ const readme = readFileSync(path, 'utf8');
 const program = await wholeProgram();
 
 describe('the README', () => {
+  it('is at most 300 lines', () => {
+    expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(300);
+  });
+
   it('names every exit code', () => {
     const table = /## Exit codes\n(.*?)\n## /s.exec(readme)?.[1] ?? '';
     const named = [...table.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, codes = '']) =>
       codes.split(', ').map(Number),
     );
     expect(named).toEqual(Object.values(exitCodes));
+  });
+});
+
+/** What each command of the pictures of a terminal shows, by the command line. */
+const pictures = [...readme.matchAll(/```console\n(.*?)```/gs)].flatMap(([, block = '']) =>
+  [...block.matchAll(/^\$ reekolect (.*)\n((?:(?!\$ ).*\n)*)/gm)].map(
+    ([, line = '', shown = '']) => [line, shown] as const,
+  ),
+);
+
+describe('the picture of a terminal', () => {
+  it('is of several commands', () => expect(pictures.length).toBeGreaterThan(2));
+
+  it.each(pictures)('reekolect %s', async (line, shown) => {
+    // A terminal of 80 columns, standard error included; CI so that nothing moves there.
+    const terminal = new FakeOutput(true, 80);
+    const code = await main({
+      args: (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replaceAll("'", '')),
+      stdin: process.stdin,
+      stdout: terminal,
+      stderr: terminal,
+      env: { LANG: 'C.UTF-8', NO_COLOR: '1', CI: '1', TZ: 'UTC', REEKOLECT_CONFIG_DIR: '/nowhere' },
+      signal: new AbortController().signal,
+      now: () => new Date(),
+    });
+    expect(code).toBe(0);
+    const text = terminal.text.replace(/ +$/gm, '');
+    expect(text).toBe(shown.replace(/\n\n$/, '\n'));
   });
 });
 
@@ -65,8 +99,11 @@ describe('every example of the README and of the help', () => {
     });
 
   beforeAll(async () => {
-    // The examples of views and jobs stand on those of saving and running them.
+    // The examples of views, profiles and jobs stand on those of making them.
     await run('reekolect view save vip --tag vip --online');
+    await run(
+      'echo a-token-0123456789 | reekolect auth login --profile work --with-token --no-verify',
+    );
     for (const job of ['nightly', 'leads']) {
       await run(`reekolect contacts export --since-last ${job} -o ${job}.csv`);
     }
