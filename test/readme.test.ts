@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { commandsOf } from '../src/cli/help/tree.ts';
 import { exitCodes } from '../src/errors.ts';
 import { main } from '../src/main.ts';
 import { wholeProgram } from '../src/program.ts';
+import { bots, customerId } from '../src/sandbox/account.ts';
 import { FakeOutput } from './support/context.ts';
 
 const path = fileURLToPath(new URL('../README.md', import.meta.url));
@@ -103,6 +104,10 @@ describe('every example of the README and of the help', () => {
     await run('reekolect view save vip --tag vip --online');
     await run(
       'echo a-token-0123456789 | reekolect auth login --profile work --with-token --no-verify',
+    );
+    writeFileSync(
+      join(prepared, 'snippet.html'),
+      `<script>${bots.website[0]?._id},${customerId}</script>`,
     );
     for (const job of ['nightly', 'leads']) {
       await run(`reekolect contacts export --since-last ${job} -o ${job}.csv`);

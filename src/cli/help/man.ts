@@ -6,8 +6,6 @@ import { type CommandFacts, commandsOf, type FlagGroup, sentence, type Told } fr
 
 /** So many commands with the same flag: it is told of once, apart from them. */
 const several = 2;
-/** What has few flags needs few words. */
-const few = 3;
 /** Room for a term and its meaning on one line. */
 const termWidth = 25;
 
@@ -41,13 +39,15 @@ export function manPage(program: Command, date: Date): string {
     ...topicLines('FILTERS', topics.filters),
     ...topicLines('DATES', topics.dates),
     ...topicLines('COLUMNS', topics.columns),
-    ...topicLines('FORMATS', topics.formats),
     '.SH ENVIRONMENT',
     ...flagLines(Object.entries(environmentVariables).map(([term, about]) => ({ term, about }))),
     ...topicLines('EXIT STATUS', topics['exit-codes']),
     '.SH SEE ALSO',
-    'crontab(5), systemd.timer(5), jq(1).',
-    `${roff('reekolect help cron')} has lines to copy for cron and systemd.`,
+    'crontab(5), systemd.timer(5), jq(1), sqlite3(1).',
+    '.PP',
+    ...prose(
+      'reekolect help formats tells of files for spreadsheets and for programs; reekolect help cron has lines to copy for cron and systemd.',
+    ),
     '',
   ]
     .filter((line, at, lines) => line !== '' || at === lines.length - 1)
@@ -82,7 +82,7 @@ function keyOf({ term, about }: Told): string {
 }
 
 function commandLines(
-  { usage, description, groups, examples }: CommandFacts,
+  { name, usage, description, groups, examples }: CommandFacts,
   shared: readonly FlagGroup[],
 ) {
   const flags = groups.flatMap((group) => group.flags);
@@ -91,7 +91,7 @@ function commandLines(
   );
   const titles = also.map(({ title }) => title.toLowerCase()).join(', ');
   const takes = titles === '' ? '' : ` Takes ${titles}: see FLAGS.`;
-  const shown = examples.slice(0, flags.length > few ? undefined : 1);
+  const shown = examples.slice(0, name.startsWith('contacts ') ? 2 : 1);
   const apart = new Set(shared.flatMap((group) => group.flags.map(keyOf)));
   return [
     `.SS ${roff(usage)}`,
@@ -113,7 +113,12 @@ function flagLines(flags: readonly Told[]): readonly string[] {
 
 /** A topic is laid out for a terminal already; its first line is the heading. */
 function topicLines(heading: string, text: string): readonly string[] {
-  const lines = text.split('\n').slice(1);
+  // Lines to copy stand with the commands.
+  const lines = text
+    .replace(/(\n {2,4}\S.*)+$/, '')
+    .trimEnd()
+    .split('\n')
+    .slice(1);
   while (lines[0] === '') lines.shift();
   return [`.SH ${heading}`, ...literal(lines)];
 }
@@ -131,6 +136,7 @@ function prose(text: string): readonly string[] {
 /** Text that roff prints as it is: a leading dot is no request, a hyphen no hyphenation. */
 function roff(text: string): string {
   return text
+    .replaceAll('…', '...')
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
     .replaceAll('"', '\\(dq')

@@ -10,7 +10,7 @@ export const exportVerb = verb({
   common: ['output', 'bot', 'customer', 'widget', 'type', 'columns', 'sinceLast', 'resume'],
   examples: [
     'reekolect leads export --widget @snippet.html -o leads.csv',
-    'reekolect leads export --type all --since-last web --append -o leads.csv',
+    'reekolect leads export --type all --since-last web --append -o web.csv',
     'reekolect leads export --format ndjson --jq .uuid',
   ],
   async run(options, session) {
