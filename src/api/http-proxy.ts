@@ -7,59 +7,56 @@ import { type ConnectOptions, type PendingConnections, ProxyError } from './pend
 
 /** For https: the proxy is asked by CONNECT, and sees only where the connection leads. */
 export function openTunnel(proxy: URL, options: ConnectOptions, pending: PendingConnections) {
-  return new Tunnel(proxy, options, pending);
-}
-
-/** For plain http: the proxy is asked for the whole address. */
-export function openForwarder(proxy: URL, options: ConnectOptions, pending: PendingConnections) {
-  return new Forwarder(proxy, options, pending);
-}
-
-class Tunnel extends HttpsProxyAgent<string> {
-  readonly #pending: PendingConnections;
-  readonly #connectOpts: HttpsProxyAgent<string>['connectOpts'];
-
-  constructor(proxy: URL, options: ConnectOptions, pending: PendingConnections) {
-    super(proxy, options);
-    this.#pending = pending;
-    this.#connectOpts = this.connectOpts;
-  }
-
-  override connect(
-    request: ClientRequest,
-    target: Parameters<HttpsProxyAgent<string>['connect']>[1],
-  ): Promise<Socket> {
+  const agent = new HttpsProxyAgent(proxy, options);
+  return abandonable(agent, pending, async (request, connect) => {
     let status: number | undefined;
     request.once('proxyConnect', (answer: { readonly statusCode: number }) => {
       status = answer.statusCode;
     });
-    return this.#pending.open(request, async (signal) => {
-      // Read at once by `connect`, before another request can set its own.
-      this.connectOpts = { ...this.#connectOpts, signal };
-      const socket = await super.connect(request, target);
-      if (status === 200) return socket;
-      socket.destroy();
-      throw new ProxyError(undefined, status ?? Number.NaN);
-    });
-  }
+    const socket = await connect();
+    if (status === 200) return socket;
+    socket.destroy();
+    throw new ProxyError(undefined, status ?? Number.NaN);
+  });
 }
 
-class Forwarder extends HttpProxyAgent<string> {
-  readonly #pending: PendingConnections;
-  readonly #connectOpts: HttpProxyAgent<string>['connectOpts'];
+/** For plain http: the proxy is asked for the whole address. */
+export function openForwarder(proxy: URL, options: ConnectOptions, pending: PendingConnections) {
+  const agent = new HttpProxyAgent(proxy, options);
+  return abandonable(agent, pending, async (request, connect, signal) => {
+    // The library would repeat the head of a request that is still being written.
+    while (!request.writableEnded && !signal.aborted) await immediate();
+    return connect();
+  });
+}
 
-  constructor(proxy: URL, options: ConnectOptions, pending: PendingConnections) {
-    super(proxy, options);
-    this.#pending = pending;
-    this.#connectOpts = this.connectOpts;
-  }
+interface ProxyAgent<Request, Target> {
+  connectOpts: object;
+  connect(request: Request, target: Target): Promise<Socket>;
+}
 
-  override connect(...[request, target]: Parameters<HttpProxyAgent<string>['connect']>) {
-    return this.#pending.open(request, async (signal) => {
-      // The library would repeat the head of a request that is still being written.
-      while (!request.writableEnded && !signal.aborted) await immediate();
-      this.connectOpts = { ...this.#connectOpts, signal };
-      return super.connect(request, target);
+type OpenWay = (
+  request: ClientRequest,
+  connect: () => Promise<Socket>,
+  signal: AbortSignal,
+) => Promise<Socket>;
+
+/** Has an agent open its ways so that each can be given up while it is waited for. */
+function abandonable<
+  Request extends ClientRequest,
+  Target,
+  Agent extends ProxyAgent<Request, Target>,
+>(agent: Agent & ProxyAgent<Request, Target>, pending: PendingConnections, open: OpenWay): Agent {
+  const { connectOpts } = agent;
+  const connect = agent.connect.bind(agent);
+  agent.connect = (request, target) =>
+    pending.open(request, (signal) => {
+      const start = () => {
+        // Read at once by `connect`, before another request can set its own.
+        agent.connectOpts = { ...connectOpts, signal };
+        return connect(request, target);
+      };
+      return open(request, start, signal);
     });
-  }
+  return agent;
 }

@@ -8,14 +8,16 @@ import { pageText } from './page-text.ts';
 import { isGuessedAt } from './spreadsheet-guess.ts';
 import { wallClock } from './wall-clock.ts';
 
-// Readers stop at any line end, not only at ours. A `'` after a separator is a guard's.
-const quoted = /[\r\n]|[,;|\t]'/;
+// A `'` after a separator is a guard's, and so is one at the start: such a cell is not to be split.
+const guarded = /[,;|\t]'|^'[^;|\t]*[;|\t]/;
+// Readers stop at any line end, not only at ours.
+const quoted = new RegExp(`[\\r\\n]|${guarded.source}`);
 
 /** RFC 4180, with the bare line feeds that Unix tools expect unless it is for a spreadsheet. */
 export const csv: Format = (table, options) => {
   const lineEnd = options.excel ? '\r\n' : '\n';
   const delimiter = options.delimiter === 'tab' ? '\t' : options.delimiter;
-  const needsQuotes = new RegExp(`["\\r\\n${delimiter}]|[,;|\\t]'`);
+  const needsQuotes = new RegExp(`["\\r\\n${delimiter}]|${guarded.source}`);
   // A lone empty cell would be an empty line, which readers skip.
   const isLone = table.columns.length === 1;
   const cellOf = cellWriter(options);

@@ -77,12 +77,17 @@ test('formulas are guarded, in headers too; numbers and phones are not', async (
 
 test('a reader that splits elsewhere finds no formula either, in cells or headers', async () => {
   const hostile = textColumns('attr.x;=cmd()', 'tags', 'note');
-  const rows = [rowOf('Ann;=1+1;', ['vip', '=new'], 'a\n@b'), rowOf('x|-y', ['vip', 'new'], '')];
+  const rows = [
+    rowOf('Ann;=1+1;', ['vip', '=new'], 'a\n@b'),
+    rowOf('x|-y', ['vip', 'new'], ''),
+    rowOf('=1', ['=cmd', 'ok'], ''),
+  ];
   expect(await textOf(csv, tableOf(hostile, [rows]))).toBe(
     [
       '"attr.x;\'=cmd()",tags,note',
       '"Ann;\'=1+1;","vip;\' =new","a\n\'@b"',
       '"x|\'-y",vip; new,',
+      `'=1,"'=cmd; ok",`,
       '',
     ].join('\n'),
   );
@@ -109,7 +114,7 @@ describe('for spreadsheets', () => {
     const rows = [rowOf('\t+27821234567'), rowOf('0821234567\n')];
     const table = tableOf(textColumns('x'), [rows]);
     expect(await textOf(csv, table, { header: false, excel: true })).toBe(
-      '\ufeff\'\t+27821234567\r\n"0821234567\n"\r\n',
+      '\ufeff"\'\t+27821234567"\r\n"0821234567\n"\r\n',
     );
   });
 
