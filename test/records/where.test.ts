@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contactColumns } from '../../src/records/contacts/columns.ts';
 import { settleTests } from '../../src/records/where.ts';
@@ -201,6 +202,33 @@ describe('dates', () => {
     expect(await moves('created_at>=2026-11-01')).toBe(false);
     expect(await moves('name=now')).toBe(false);
   });
+});
+
+test('whatever JSON a record holds: nothing is thrown, and ! is the opposite', async () => {
+  const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;
+  const held = fc.record({
+    profile: fc.record({ userDetails: fc.record({ tags: json, name: json, attributes: json }) }),
+    status: json,
+    createdAt: json,
+    unreadMessages: json,
+  });
+  const column = fc.constantFrom('name', 'tags', 'status', 'attr.x', '.profile', '.createdAt');
+  const value = fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('3', 'true', '2026-11-01'));
+  await fc.assert(
+    fc.asyncProperty(held, column, value, async (record, name, text) => {
+      const plain = text.replace(/[=~<>!]/g, '\\$&');
+      fc.pre(plain.trim() !== '');
+      for (const operator of ['=', '~']) {
+        const yes = await passes(`${name}${operator}${plain}`, record as Json);
+        expect(await passes(`${name}!${operator}${plain}`, record as Json)).toBe(!yes);
+      }
+      expect(await passes(name, record as Json)).toBe(!(await passes(`!${name}`, record as Json)));
+      for (const test_ of ['created_at<7d', 'created_at>=2026-11-01', 'unread>2', '.status<3']) {
+        expect(typeof (await passes(test_, record as Json))).toBe('boolean');
+      }
+    }),
+    { numRuns: 60 },
+  );
 });
 
 describe('what makes no sense is refused, with what to do', () => {
