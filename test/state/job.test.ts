@@ -287,6 +287,8 @@ describe('a job belongs', () => {
     await deliver({ a: ten });
     await expect(open({ host: 'api.test/v3' })).rejects.toMatchObject({
       exit: 2,
+      code: 'other-job',
+      message: 'the job nightly belongs to api.test/v2, profile work',
       hint: expect.stringContaining('reekolect jobs reset nightly'),
     });
   });
@@ -303,7 +305,11 @@ describe('a job belongs', () => {
     await deliver({ a: ten }, {}, ours);
     const job = await open({ token });
     expect(job.accountMatches(found)).toBe(answer);
-    expect(otherAccount(job)).toMatchObject({ exit: 2, code: 'other-job' });
+    expect(otherAccount(job)).toMatchObject({
+      exit: 2,
+      code: 'other-job',
+      message: 'the job nightly belongs to another account',
+    });
   });
 
   it('to no account before its first success; a rotated token is kept then', async () => {
@@ -326,7 +332,9 @@ describe('other filters than last time', () => {
     await deliver({ a: ten });
     const filters = { tag: ['cold'], online: true };
     const { warnings } = await open({ filters });
-    expect(warnings).toEqual([expect.stringContaining('2026-11-02T10:00:00.000Z')]);
+    expect(warnings).toEqual([
+      'the job nightly ran with other filters until now; what they left out before 2026-11-02T10:00:00.000Z is not exported',
+    ]);
     await deliver({}, { filters });
     expect((await open({ filters: { online: true, tag: ['cold'] } })).warnings).toEqual([]);
   });
@@ -356,18 +364,60 @@ describe('a damaged record', () => {
       { ...sound, mark, next: { mark } },
       { ...sound, mark, next: { mark, file: { path: '', inode: 1, bytes: 1 } } },
       { ...sound, mark, next: { mark, file: { path: '/x', inode: '1', bytes: 1 } } },
+      { ...sound, mark, next: { mark, file: { path: '/x', inode: 1, bytes: 1.5 } } },
+      { ...sound, mark, next: { mark, file: { path: '/x', inode: 1, bytes: 1, sha256: '' } } },
+      { ...sound, mark, next: { mark, file: null } },
+      { ...sound, mark, next: { mark: {}, file: { path: '/x', inode: 1, bytes: 1 } } },
       { ...sound, mark, finished: { path: '/x' } },
+      { ...sound, mark, finished: { path: 7, at: mark.ran } },
+      { ...sound, mark, finished: 'x' },
+      { ...sound, host: '' },
+      { ...sound, command: 7 },
+      { ...sound, profile: '' },
+      { ...sound, customer: null },
+      { ...sound, token: { salt: 'x' } },
+      { ...sound, token: { hash: 'x' } },
+      { ...sound, mark: { ...mark, recent: [] } },
+      { ...sound, mark: { ...mark, recent: { a: 'x' } } },
+      { ...sound, mark: { ...mark, days: {} } },
+      { ...sound, mark: { ...mark, days: [mark.ran, 'x'] } },
     ].map((record) => JSON.stringify(record)),
   ])('is exit 7, naming the file, and can be reset: %s', async (text) => {
     await mkdir(join(folder, 'jobs'));
     await writeFile(path(), text);
-    const named = { exit: 7, message: expect.stringContaining(path()) };
+    const named = {
+      exit: 7,
+      code: 'corrupt-mark',
+      message: `${path()} can't be read as the mark of a job`,
+      hint: expect.stringContaining('move it away'),
+    };
     await expect(open()).rejects.toMatchObject(named);
     await expect(listJobs(env)).rejects.toMatchObject(named);
     expect(await resetJob(env, 'nightly')).toBe(true);
     expect(await resetJob(env, 'nightly')).toBe(false);
     expect(await listJobs(env)).toEqual([]);
   });
+
+  it.each([true, false])(
+    'is not one of an older version, whose file in place %s is told by its size alone',
+    async (inPlace) => {
+      await mkdir(join(folder, 'jobs'));
+      const file = join(folder, 'out.csv');
+      await writeFile(file, 'id\n');
+      const { ino, size } = await stat(file);
+      const later = { ...mark, ran: '2026-11-02T11:00:00.000Z' };
+      const next = {
+        mark: later,
+        file: { path: file, inode: ino, bytes: size + (inPlace ? 0 : 1) },
+      };
+      await writeFile(path(), JSON.stringify({ ...sound, mark, next }));
+      const job = await open();
+      expect(job.lastRun).toEqual(new Date(inPlace ? later.ran : mark.ran));
+      // That version did not say when it had written it down: when its run began will do.
+      expect(job.finished).toEqual(inPlace ? { path: file, at: new Date(later.ran) } : undefined);
+      expect(JSON.parse(await readFile(path(), 'utf8')).next).toBeUndefined();
+    },
+  );
 
   it('is not one that begins with a mark of its encoding, or was written before', async () => {
     await mkdir(join(folder, 'jobs'));
