@@ -17,6 +17,8 @@ const apart = [
   'src/sync/',
   'src/cli/help/topics.ts',
   'src/sync/',
+  'src/watch/',
+  'src/commands/leads.ts',
   'src/database/',
 ];
 

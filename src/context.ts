@@ -22,6 +22,8 @@ export interface Context {
   /** Aborted, with an interruption as its reason, by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  /** How time is waited for, in milliseconds; the real clock unless a test has another. */
+  readonly wait?: (ms: number) => Promise<void>;
 }
 
 /** Somebody stopped the run, by Ctrl-C or SIGTERM: exit 130 or 143. */

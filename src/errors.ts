@@ -44,6 +44,8 @@ export interface Explanation {
   readonly hint?: string | undefined;
   /** The HTTP status of the service's answer, where there was one. */
   readonly status?: number | undefined;
+  /** How long the service wants to be left alone. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** A failure that we can explain to the user; anything else that reaches main is a bug of ours. */
@@ -52,14 +54,16 @@ export class ExplainedError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
   readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
 
-  constructor({ exit, code, message, hint, status }: Explanation) {
+  constructor({ exit, code, message, hint, status, retryAfterMs }: Explanation) {
     super(message);
     this.name = 'ExplainedError';
     this.exit = exit;
     this.code = code;
     this.hint = hint;
     this.status = status;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

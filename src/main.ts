@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { CommanderError } from 'commander';
+import { withCommandCut } from './cli/command-flag.ts';
 import { type Context, ReaderGone } from './context.ts';
 import { ExplainedError, errnoOf, exitCodes, localError } from './errors.ts';
 import { replaceControlsAndBidi } from './output/formats/control-characters.ts';
@@ -28,7 +29,7 @@ async function failureOf(context: Context): Promise<unknown> {
   });
   try {
     const program = await buildProgram(context);
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withCommandCut(args), { from: 'user' });
   } catch (error) {
     if (signal.aborted || !endsWell(error)) return explained(error, args);
   }

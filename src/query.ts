@@ -78,8 +78,8 @@ export async function openSource(
   options: Omit<SourceOptions, 'client' | 'throttle' | 'signal'>,
 ): Promise<Source> {
   const { client, throttle } = await session.connect(resource.credential);
-  const { signal } = session.context;
-  return new Source(resource, filter, { client, throttle, signal, ...options });
+  const { signal, wait } = session.context;
+  return new Source(resource, filter, { client, throttle, signal, wait, ...options });
 }
 
 /** Our clock, corrected where the service's differs by more than its Date header's precision. */

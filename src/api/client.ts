@@ -1,4 +1,5 @@
 import type { Env } from '../context.ts';
+import { ExplainedError } from '../errors.ts';
 import type { Credential } from '../records/resource.ts';
 import { type Connections, openConnections } from './connections.ts';
 import { proxyFor } from './proxy.ts';
@@ -99,7 +100,9 @@ class ServiceClient implements Client {
         continue;
       }
       const delayMs = retryDelay(retry, attempt, Math.random());
-      if (attempt >= maxAttempts || delayMs > longestWaitMs) throw error;
+      if (attempt >= maxAttempts || delayMs > longestWaitMs) {
+        throw retry.retryAfterMs === undefined ? error : withRetryAfter(error, retry.retryAfterMs);
+      }
       attempt += 1;
       const seconds = (delayMs / 1000).toFixed(1);
       log.debug(`${error.message}; attempt ${attempt} of ${maxAttempts} in ${seconds} s`);
@@ -175,6 +178,12 @@ class ServiceClient implements Client {
       `the service asks to be left alone for ${minutes} minutes: waiting (Ctrl-C ends it)`,
     );
   }
+}
+
+/** Who goes on asking later must know of it. */
+function withRetryAfter(error: ExplainedError, retryAfterMs: number): ExplainedError {
+  const { exit, code, message, hint, status } = error;
+  return new ExplainedError({ exit, code, message, hint, status, retryAfterMs });
 }
 
 function rowsIn(value: unknown): number | undefined {

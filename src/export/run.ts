@@ -6,9 +6,9 @@ import { type HeldTarget, holdTarget, openStdout } from '../output/write.ts';
 import { nothingFound } from '../query.ts';
 import { PageLog } from '../read/page-log.ts';
 import { type Filter, narrowedTo } from '../records/filter-field.ts';
-import { askCustomer } from '../resume/account.ts';
+import { openAccountJob } from '../resume/job.ts';
 import type { Session } from '../session.ts';
-import { type Job, openJob, otherAccount } from '../state/job.ts';
+import type { Job } from '../state/job.ts';
 import { type Base, baseOf, checkAppend, copyBase, copyRows } from './append.ts';
 import { warnOfEmptied } from './emptied.ts';
 import { endJob, movesMark, nameAccount } from './end-job.ts';
@@ -202,25 +202,7 @@ async function openPlannedJob(plan: ExportPlan, session: Session): Promise<Job |
   const { job: name, query } = plan;
   if (name === undefined) return undefined;
   const { resource, typed } = query;
-  const { token } = await session.connect(resource.credential);
-  const job = await openJob(session.context.env, name, {
-    command: `${resource.many} export`,
-    host: session.host,
-    profile: session.profile,
-    token,
-    filters: typed as never,
-    now: session.context.now(),
-  });
-  try {
-    for (const warning of job.warnings) session.log.warn(warning);
-    let verdict = job.accountMatches(undefined);
-    if (verdict === 'unknown') verdict = job.accountMatches(await askCustomer(resource, session));
-    if (verdict !== 'same') throw otherAccount(job);
-    return job;
-  } catch (error) {
-    await job.release();
-    throw error;
-  }
+  return openAccountJob(name, `${resource.many} export`, resource, typed, session);
 }
 
 /** The filter, from the job's mark on where the service can be asked for that. */

@@ -57,6 +57,8 @@ export interface SourceOptions {
   readonly enough?: number;
   /** The columns that are read. */
   readonly columns?: readonly RecordColumn[];
+  /** In place of the real clock's waits. */
+  readonly wait?: ((ms: number) => Promise<void>) | undefined;
   /** Answers for the pages that it holds, and remembers those that have to be fetched. */
   readonly log?: Pick<PageLog, 'remember'> | undefined;
 }
@@ -72,7 +74,7 @@ export class Source {
   readonly #check: ((record: ServiceRecord) => Drop | undefined) | undefined;
 
   constructor(resource: Resource, filter: Filter, options: SourceOptions) {
-    const { client, throttle, signal, care, began, enough, log, columns = [] } = options;
+    const { client, throttle, signal, care, began, enough, log, wait, columns = [] } = options;
     const decode = pageDecoder(resource);
     const walks = partsOf(resource, filter).map((part, index) => (met: number) => {
       const fetchPage = servicePages(client, resource, part);
@@ -84,6 +86,7 @@ export class Source {
         width: () => throttle.width,
         signal,
         care,
+        ...(wait && { wait }),
         ...(began && {
           existedBefore: ({ record }: ServiceRecord) =>
             wasListed(resource.createdAt(record), began()),

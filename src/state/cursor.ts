@@ -29,6 +29,21 @@ export class NextCursor {
     this.#pruneAt = Math.max(10_000, this.#recent.size * 2);
   }
 
+  /** Whether a record was delivered of late. */
+  has(key: string): boolean {
+    return this.#recent.has(key);
+  }
+
+  /** The newest creation time, epoch ms; undefined before the first. */
+  get newestMs(): number | undefined {
+    return this.#newestDays()[0];
+  }
+
+  /** From now on is everything new: what was made before this, overlap aside, is not. */
+  begin(nowMs: number): void {
+    this.#addTime(nowMs);
+  }
+
   mark(began: Date): Mark {
     this.#prune();
     const [newest = '', ...days] = this.#newestDays().map((time) => new Date(time).toISOString());

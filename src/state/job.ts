@@ -81,7 +81,8 @@ export class Job {
   /** The cursor as it was opened; this run never changes it. */
   readonly #known: ReadonlySet<string>;
   readonly #fromMs: number;
-  readonly #next: NextCursor;
+  /** What the run adds to the mark, as it does. */
+  readonly next: NextCursor;
   #customer: string | undefined;
 
   /** For openJob. */
@@ -96,7 +97,7 @@ export class Job {
     this.#lock = lock;
     this.#known = new Set(Object.keys(mark?.recent ?? {}));
     this.#fromMs = Date.parse(mark?.newest ?? '') - overlapMs;
-    this.#next = new NextCursor(mark);
+    this.next = new NextCursor(mark);
     this.#customer = record.customer;
     this.warnings = warningsOf(name, record, lowered, facts);
   }
@@ -130,7 +131,7 @@ export class Job {
 
   /** Counts a record as delivered, from the commit on; `now` by the service's clock. */
   add(key: string, createdMs: number, now: number = this.#facts.now.getTime()): void {
-    this.#next.add(key, createdMs, now);
+    this.next.add(key, createdMs, now);
   }
 
   /**
@@ -153,7 +154,7 @@ export class Job {
 
   /** Writes the next mark down as one that counts once the flushed file is in place. */
   async prepare(began: Date, file: FileIdentity): Promise<void> {
-    const mark = this.#next.mark(began);
+    const mark = this.next.mark(began);
     const next = { mark, file, at: new Date().toISOString(), account: this.#account() };
     await this.#write({ ...this.#record, next });
   }
@@ -162,7 +163,7 @@ export class Job {
   async commit(began: Date): Promise<void> {
     const { next, finished, customer, ...record } = this.#record;
     const { command, profile } = this.#facts;
-    const mark = this.#next.mark(began);
+    const mark = this.next.mark(began);
     await this.#write({ ...record, command, profile, ...this.#account(), mark });
   }
 

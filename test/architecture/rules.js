@@ -8,7 +8,7 @@ export const ranks = [
   ['program'],
   ['commands'],
   ['cli'],
-  ['export', 'sync'],
+  ['export', 'sync', 'watch'],
   ['resume'],
   ['query'],
   ['session'],
@@ -24,8 +24,8 @@ export const ranks = [
 export const importedOnlyBy = {
   commands: ['program'],
   cli: ['commands', 'main', 'program', 'man'],
-  session: ['commands', 'cli', 'export', 'sync', 'resume', 'query'],
-  query: ['commands', 'cli', 'export', 'sync', 'resume'],
+  session: ['commands', 'cli', 'export', 'sync', 'watch', 'resume', 'query'],
+  query: ['commands', 'cli', 'export', 'sync', 'watch', 'resume'],
   database: ['sync', 'commands'],
 };
 

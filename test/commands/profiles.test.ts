@@ -21,8 +21,8 @@ test('auth list shows masked tokens only', async () => {
   folder.write({ profile: 'work', profiles: { default: { token: 'short' }, work } });
   const { stdout } = await folder.run('auth list');
   expect(stdout).toBe(
-    'profile\tin_use\thost\ttoken\n' +
-      'default\tfalse\thttps://api-v7.express-chat.com\t****\n' +
-      'work\ttrue\thttps://api.example.com/\t****6789\n',
+    'profile\tin_use\thost\ttoken\tbot_token\n' +
+      'default\tfalse\thttps://api-v7.express-chat.com\t****\t\n' +
+      'work\ttrue\thttps://api.example.com/\t****6789\t\n',
   );
 });

@@ -178,7 +178,7 @@ describe('auth login --with-token', () => {
     const unverified = await runCli([...login, '--no-verify'], { env, input: good });
     expect(unverified).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
-      profiles: { default: { apiUrl: 'http://127.0.0.1:9/', token: good } },
+      profiles: { default: { apiUrl: 'http://127.0.0.1:9/', apiUrlBy: 'login', token: good } },
     });
   });
 

@@ -31,6 +31,24 @@ export class FakeOutput implements Output {
   }
 }
 
+/** Time that passes only where it is waited for. */
+export class SimulatedClock {
+  ms: number;
+
+  constructor(start: string) {
+    this.ms = Date.parse(start);
+  }
+
+  now(): Date {
+    return new Date(this.ms);
+  }
+
+  readonly wait = async (ms: number): Promise<void> => {
+    this.ms += ms;
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+}
+
 export interface World {
   /** The service that is asked: a sandbox, or anything with its address. */
   readonly service?: { readonly url: string; readonly token: string };
@@ -41,6 +59,8 @@ export interface World {
   readonly stdin?: string;
   readonly signal?: AbortSignal;
   readonly now?: Date;
+  /** Time of the test's own: waits end at once, and it moves on by them. */
+  readonly clock?: SimulatedClock;
 }
 
 export interface Outcome {
@@ -68,7 +88,8 @@ export async function runMain(args: readonly string[], world: World = {}): Promi
       ...env,
     },
     signal: world.signal ?? new AbortController().signal,
-    now: () => now ?? new Date(),
+    now: () => world.clock?.now() ?? now ?? new Date(),
+    ...(world.clock && { wait: world.clock.wait }),
   };
   const exit = await main(context);
   return { exit, stdout: stdout.text, stderr: stderr.text };
