@@ -19,6 +19,10 @@ const apart = [
   'src/sync/',
   'src/watch/',
   'src/commands/leads.ts',
+  'src/commands/contacts/stats-charts.ts',
+  'src/cli/mistakes.ts',
+  'src/output/formats/vcf.ts',
+  'src/output/formats/markdown.ts',
   'src/database/',
 ];
 
