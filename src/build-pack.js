@@ -14,7 +14,6 @@ const apart = [
   'src/commands/doctor/examine.ts',
   'node_modules/node-sqlite3-wasm/',
   'src/sandbox/sandbox.ts',
-  'src/sync/',
   'src/cli/help/topics.ts',
   'src/sync/',
   'src/watch/',
