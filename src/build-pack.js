@@ -11,6 +11,7 @@ const apart = [
   'src/api/http-proxy.ts',
   'src/output/formats/parquet.ts',
   'src/output/formats/xlsx.ts',
+  'src/cli/help/topics.ts',
   'src/commands/doctor/examine.ts',
   'node_modules/node-sqlite3-wasm/',
   'src/sandbox/sandbox.ts',

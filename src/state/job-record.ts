@@ -34,6 +34,8 @@ export interface JobRecord {
   readonly token?: { readonly salt: string; readonly hash: string };
   readonly filters?: Json;
   readonly mark?: Mark;
+  /** The database that keeps the mark itself; here it is only told. */
+  readonly database?: string;
   /** What a run wrote down before its file was in place: the mark that counts once it is. */
   readonly next?: {
     readonly mark: Mark;

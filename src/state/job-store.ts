@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Env } from '../context.ts';
 import { errnoOf, fileError, usageError } from '../errors.ts';
+import { writeAtomically } from '../files/atomic-file.ts';
 import { configFolder, makeConfigFolder } from './folders.ts';
 import { type JobRecord, readRecord } from './job-record.ts';
 
@@ -42,10 +43,24 @@ export async function listJobs(env: Env): Promise<readonly JobRecord[]> {
 export async function resetJob(env: Env, job: string): Promise<boolean> {
   const path = await jobFile(env, job);
   try {
+    const { mark, ...known } = readable(path) ?? {};
+    // A database keeps its mark: that it is to count no more is told by a record without one.
+    if (known.database !== undefined && known.job !== undefined) {
+      await writeAtomically(path, `${JSON.stringify(known)}\n`, undefined);
+      return true;
+    }
     await rm(path);
     return true;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false;
     throw fileError(path, error);
+  }
+}
+
+function readable(path: string): Partial<JobRecord> | undefined {
+  try {
+    return readRecord(path);
+  } catch {
+    return undefined;
   }
 }

@@ -4,6 +4,7 @@ import type { Env } from '../context.ts';
 import { type DatabaseTarget, parseTarget } from '../database/target.ts';
 import { usageError } from '../errors.ts';
 import { makeFolder } from '../files/folder.ts';
+import { expandHome } from '../files/home.ts';
 import { checkTarget } from '../files/target.ts';
 import { fillIn } from '../output/write.ts';
 import { type Query, settleQuery } from '../query.ts';
@@ -61,11 +62,14 @@ export async function planSync(
   const zone = session.zone(options.tz);
   const profile = () => session.profile;
   const text = await targetText(typedTarget, session);
-  const target = parseTarget(fillIn(text.trim(), { context, zone, profile }), {
-    typed: typedTarget !== undefined,
-    schema: options.schema,
-    env: context.env,
-  });
+  const target = parseTarget(
+    expandHome(fillIn(text.trim(), { context, zone, profile }), context.env),
+    {
+      typed: typedTarget !== undefined,
+      schema: options.schema,
+      env: context.env,
+    },
+  );
   const { fullEvery = usualFullEvery, purge, maxDeletions } = options;
   const limit = maxDeletions === undefined ? usualLimit : parseLimit(maxDeletions);
   const ago = (flag: string, age: string) => agoOf(flag, age, zone(), context.now());

@@ -15,6 +15,7 @@ import { openLogAbout, sayAge, type Topic, withResume } from '../resume/log.ts';
 import type { Session } from '../session.ts';
 import { applyRun, type Outcome } from './apply.ts';
 import { type Gathered, gather } from './gather.ts';
+import { isForgotten, jobNameOf, noteRun } from './job.ts';
 import { logPath, pathOf, type SyncPlan } from './plan.ts';
 import { checkAccount, checkCustomer, checkScope } from './scope.ts';
 import { Spool } from './spool.ts';
@@ -61,7 +62,8 @@ interface Place {
 async function syncInto({ plan, database, path }: Place, session: Session): Promise<void> {
   const before = await database.look();
   checkScope(before, plan.scope, database.shown);
-  const kind = kindOf(plan, before);
+  const job = jobNameOf(path, plan.target.kind === 'sqlite' ? path : plan.target.database);
+  const kind = (await isForgotten(job, session)) ? 'full' : kindOf(plan, before);
   const since = kind === 'quick' ? before?.get('cursor') : undefined;
   const account = await checkAccount(before, plan.query, database.shown, session);
   const { log, run, finished } = await openLog(plan, database, { path, kind, since }, session);
@@ -84,6 +86,7 @@ async function syncInto({ plan, database, path }: Place, session: Session): Prom
       session.spinner.show(() => `writing ${gathered.seen.size} contacts into ${database.shown}`);
       const outcome = await applyRun(work, database, session);
       done = true;
+      await noteRun({ job, database: database.shown, began: gathered.began }, session);
       tell(plan, database.shown, { gathered, outcome, before, kind }, session);
     } finally {
       session.spinner.end();

@@ -35,7 +35,7 @@ async function examined(world: World, folder = new ConfigFolder(), ...flags: str
 }
 
 const names =
-  'node settings profile token host proxy certificates dns connection service clock folder zone terminal';
+  'node settings profile token host proxy certificates dns connection service clock folder database zone terminal';
 
 test('all is well against a service that answers', async () => {
   const { exit, stderr, checks, names: made, stdout } = await examined({ service: sandbox });

@@ -26,7 +26,7 @@ export class Synced {
   readonly service: Service;
   readonly folder = mkdtempSync(join(tmpdir(), 'reekolect-sync-'));
   readonly path = join(this.folder, 'contacts.db');
-  readonly config = join(this.folder, 'config');
+  readonly config = mkdtempSync(join(tmpdir(), 'reekolect-config-'));
 
   constructor(service: Service) {
     this.service = service;

@@ -315,6 +315,25 @@ describe.concurrent('a quick sync', () => {
   });
 });
 
+describe.concurrent('a job', () => {
+  test('is listed for each database, and reset makes the next quick run a full one', async () => {
+    const { runMain } = await import('../support/context.ts');
+    const world = await Synced.with(3);
+    await world.sync();
+    const env = { REEKOLECT_CONFIG_DIR: world.config };
+    const list = await runMain(['jobs', 'list', '--format', 'json'], { env });
+    const [{ job, last_run: ran }] = JSON.parse(list.stdout);
+    expect(job).toMatch(/^sync-contacts.db-/);
+    expect(Date.now() - Date.parse(ran)).toBeLessThan(60_000);
+    await world.sync('--quick');
+    expect(await runMain(['jobs', 'reset', job], { env })).toMatchObject({ exit: 0 });
+    await world.sync('--quick');
+    await world.sync('--quick');
+    const kinds = world.column('SELECT kind FROM sync_runs ORDER BY started_at');
+    expect(kinds).toEqual(['full', 'quick', 'full', 'quick']);
+  });
+});
+
 describe.concurrent('history and purge', () => {
   test('keep what was before, until a person is erased', async () => {
     const world = await Synced.with(3);

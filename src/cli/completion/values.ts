@@ -51,6 +51,7 @@ export function valuesFrom(program: Command, context: Context): Values {
     if (/^view (show|delete)$/.test(path)) {
       return { candidates: before.length === 0 ? views : [] };
     }
+    if (path === 'contacts sync') return { candidates: [], files: before.length === 0 };
     if (path.startsWith('config ')) return configWords(before);
     const argument = command.registeredArguments[before.length];
     return { candidates: named(argument?.argChoices ?? []) };

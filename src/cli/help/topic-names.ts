@@ -7,5 +7,6 @@ export const topicNames = [
   'environment',
   'exit-codes',
   'cron',
+  'sync',
 ] as const;
 export type TopicName = (typeof topicNames)[number];

@@ -8,6 +8,7 @@ import { datesText } from './dates.ts';
 import { environmentVariables } from './environment.ts';
 import { flagsText } from './flags.ts';
 import { folded, rows } from './rows.ts';
+import { syncText } from './sync.ts';
 import type { TopicName } from './topic-names.ts';
 
 const formatWords: { readonly [name in FormatName]: string } = {
@@ -120,6 +121,7 @@ longer is cut or goes on in the next sheet, with a warning.
   columns: columnsText,
   flags: flagsText,
   cron: cronText,
+  sync: syncText,
 };
 
 function meaningOf(name: string): string {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ExplainedError, exitCodes } from '../../errors.ts';
 import type { Session } from '../../session.ts';
+import { checkDatabase } from './database.ts';
 import type { Finding } from './finding.ts';
 import {
   checkCertificates,
@@ -54,6 +55,7 @@ async function* checks(session: Session, program: Command): AsyncGenerator<Findi
   session.spinner.show(() => `asking ${url?.host ?? 'the sandbox'} …`);
   yield* checkService({ session, url, token: secret });
   yield checkFolder();
+  yield await checkDatabase(session);
   yield checkTimeZone(session);
   yield checkTerminal(session);
 }
