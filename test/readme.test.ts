@@ -60,7 +60,8 @@ describe('the picture of a terminal', () => {
 });
 
 /** What needs a person, an account of one's own, or never ends. */
-const notRun = /auth (login|logout)|--profile work|reekolect sandbox|completion|npm install/;
+const notRun =
+  /auth (login|logout)|--profile work|reekolect sandbox|completion|npm install|watch .*--(every|exec)/;
 
 function examples(): readonly string[] {
   const blocks = [...readme.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block = '']) =>

@@ -69,7 +69,7 @@ export function noToken(): ExplainedError {
     exit: exitCodes.unauthorized,
     code: 'no-token',
     message: 'no token',
-    hint: `${whereToGet.token}; in scripts set REEKOLECT_TOKEN or REEKOLECT_TOKEN_FILE; to try without an account: --profile sandbox`,
+    hint: 'sign in: reekolect auth login; in scripts set REEKOLECT_TOKEN or REEKOLECT_TOKEN_FILE; to try it without an account: --profile sandbox',
   });
 }
 

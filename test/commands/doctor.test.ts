@@ -58,7 +58,7 @@ test('people get lines, with what to do below', async () => {
   const piped = await folder.run('doctor', { env: { REEKOLECT_API_URL: sandbox.url } });
   expect(piped.exit).toBe(4);
   expect(piped.stdout).toMatch(/^ok {6}node {9}\d/);
-  expect(piped.stdout).toMatch(/^failed {2}token {8}no token\n {21}get the token in/m);
+  expect(piped.stdout).toMatch(/^failed {2}token {8}no token\n {21}sign in: reekolect/m);
   expect(piped.stderr).toContain('error: failed: token\n');
   const shown = await folder.run('doctor', { service: sandbox, isTTY: true, columns: 60 });
   expect(shown.stdout).toContain('✓');
