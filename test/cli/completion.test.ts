@@ -34,6 +34,8 @@ test.each([
   ['columns', ['contacts', 'list', '--columns', 'cit'], ['city']],
   ['columns behind commas', ['contacts', 'list', '--columns', 'id,nam'], ['id,name']],
   ['no column twice', ['contacts', 'list', '--columns', 'name,nam'], []],
+  ['columns to test', ['contacts', 'list', '--where', 'cre'], ['created_at']],
+  ['columns to test for nothing', ['view', 'save', 'x', '--where', '!em'], ['!email']],
   ['columns to sort by', ['contacts', 'list', '--sort', '-cre'], ['-created_at']],
   ['statuses', ['contacts', 'list', '--status', 'OPEN,CL'], ['OPEN,CLOSED']],
   ['views', ['contacts', 'count', '--view', 'vip-'], ['vip-za']],

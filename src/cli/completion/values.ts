@@ -88,9 +88,12 @@ async function columnsFor(option: Option, command: Command): Promise<Offer> {
   ]);
   const isOfLeads = wordsOf(command)[0] === 'leads';
   const names = columnNames(isOfLeads ? leadColumns : contactColumns);
-  return option.name() === 'columns'
-    ? { candidates: named([...names, ...columnGroups]), isList: true }
-    : { candidates: named(names.flatMap((name) => [name, `-${name}`])) };
+  if (option.name() === 'columns') {
+    return { candidates: named([...names, ...columnGroups]), isList: true };
+  }
+  // A test may begin with !, an order from high to low begins with a dash.
+  const mark = option.name() === 'sort' ? '-' : '!';
+  return { candidates: named(names.flatMap((name) => [name, `${mark}${name}`])) };
 }
 
 function hasRecordColumns(command: Command): boolean {
