@@ -19,6 +19,8 @@ export interface RecordColumn extends Column {
   readonly directory?: DirectoryKind;
   /** The key of the custom attribute that it shows. */
   readonly attribute?: string;
+  /** Its text may be several values, joined with `; `. */
+  readonly joined?: boolean;
 }
 
 /** The columns that a kind of record has. */
@@ -236,7 +238,7 @@ function attributeColumn({ attributes }: ColumnSet, key: string): RecordColumn {
     const value = attributes?.(record).get(key) ?? '';
     return value.trim() === '' ? null : value;
   };
-  return { ...column(`attr.${key}`, 'text', read), attribute: key };
+  return { ...column(`attr.${key}`, 'text', read), attribute: key, joined: true };
 }
 
 function pathColumn(name: string): RecordColumn {

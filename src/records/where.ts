@@ -46,7 +46,7 @@ export async function settleTests(
     return {
       text: test.text,
       column,
-      passes: (record) => itemsOf(column.read(record)).some(matches) !== none,
+      passes: (record) => itemsOf(column.read(record), column).some(matches) !== none,
       span,
       relative: span !== undefined && isRelative(test.value),
     };
@@ -179,8 +179,11 @@ function yesOrNo({ text, value }: WrittenTest): string {
 }
 
 /** What a record holds in a column: the items of a list, or the one value; none where it is absent. */
-function itemsOf(cell: Cell): readonly Json[] {
-  const items: readonly Json[] = Array.isArray(cell) ? cell : [cell];
+function itemsOf(cell: Cell, { joined = false }: RecordColumn): readonly Json[] {
+  const parts = joined && typeof cell === 'string' ? cell.split('; ') : [];
+  const items: readonly Json[] = Array.isArray(cell)
+    ? cell
+    : [cell, ...(parts.length > 1 ? parts : [])];
   return items.filter((item) => cellText(item).trim() !== '');
 }
 

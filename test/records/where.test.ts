@@ -37,6 +37,8 @@ const ann = person(
       { key: 'city', value: 'Durban' },
       { key: 'a=b', value: 'x=y' },
       { key: 'score', value: '12' },
+      { key: 'lang', value: ['en', 'zu'] },
+      { key: 'lang', value: 'af' },
     ],
   },
   {
@@ -47,6 +49,7 @@ const ann = person(
     createdAt: '2026-11-01T10:00:00.000Z',
     lastMessage: { by: 'user', at: '2026-10-01T08:00:00.000Z' },
     segments: ['s1', 's2'],
+    _agentAssigned: ['a1', 'a2'],
     deep: { list: [{ n: 1 }, 'Two'], none: [] },
   },
 );
@@ -73,6 +76,12 @@ test.each([
   ['tags!~cape', false],
   ['.deep.list=two', true],
   ['.deep.list~"n":1', true],
+  ['attr.lang=zu', true],
+  ['attr.lang=af', true],
+  ['attr.lang=en; zu; af', true],
+  ['attr.lang!=en', false],
+  ['agent=a2', true],
+  ['agent=a', false],
   // Names of ids, ids without one themselves.
   ['segment_names=vip cape town', true],
   ['segment_names=s2', true],

@@ -27,12 +27,16 @@ const columns: readonly RecordColumn[] = [
   },
   column('country', 'text', (contact) => placeOf(contact, 'country')),
   column('city', 'text', (contact) => placeOf(contact, 'city')),
-  column('agent', 'text', (contact) => filled(agentsOf(contact).join('; '))),
+  {
+    ...column('agent', 'text', (contact) => filled(agentsOf(contact).join('; '))),
+    joined: true,
+  },
   {
     ...column('agent_name', 'text', (contact, names) =>
       filled(named(agentsOf(contact), names).join('; ')),
     ),
     directory: 'agent',
+    joined: true,
   },
   column('online', 'boolean', ({ record }) => flag(at(record, 'isOnline')), toneOfOnline),
   column('interacted', 'boolean', ({ record }) => flag(at(record, 'userInteracted'))),
