@@ -64,6 +64,26 @@ describe('an export of what is new', () => {
     });
   });
 
+  it('leaves the mark where an account never comes to rest', async () => {
+    let fronts = 0;
+    let restless = true;
+    // Each look at the front finds one more, who was there all along.
+    server = await serve({
+      pageSize: 1000,
+      contacts: ({ page }) => {
+        if (page > 1) return [];
+        if (restless) fronts += 1;
+        return Array.from({ length: fronts }, (_, index) => person(index, '01:00'));
+      },
+    });
+    expect(await exportNew('09:00', '--verify')).toMatchObject({ exit: 8 });
+    restless = false;
+    expect(await exportNew('10:00', '--verify')).toMatchObject({
+      exit: 0,
+      stderr: expect.stringContaining(`${fronts} new since the beginning\n`),
+    });
+  });
+
   it('goes on under a new token of its account, also after a run without news', async () => {
     server.insert({ ...person(1, '08:00'), _customer: 'c1' });
     expect(await exportNew('09:00')).toMatchObject({ exit: 0 });
