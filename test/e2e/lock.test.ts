@@ -2,7 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { takeLock } from '../../src/files/lock.ts';
+import { wholeProgram } from '../../src/program.ts';
 import {
   type CliRun,
   cleanEnv,
@@ -13,6 +16,8 @@ import {
   tempFolder,
   watch,
 } from '../support/cli.ts';
+import { runMain } from '../support/context.ts';
+import { idOf, serve } from '../support/service.ts';
 
 let env: Env;
 let folder: string;
@@ -34,6 +39,48 @@ async function startExport(file: string, ...more: string[]): Promise<CliRun> {
   }
   throw new Error(`the export did not begin: ${run.stderr}`);
 }
+
+/** The words of all commands that have a flag. */
+function commandsWith(flag: string, command: Command, words: readonly string[] = []): string[][] {
+  const has = command.options.some(({ long }) => long === flag);
+  const below = command.commands.flatMap((it) => commandsWith(flag, it, [...words, it.name()]));
+  return has ? [[...words], ...below] : below;
+}
+
+/** What some commands can't do without. */
+const needed: { readonly [word: string]: readonly string[] } = {
+  get: [idOf(1)],
+  leads: ['--bot', '6b07761c514e28b716ffffff', '--customer', '6b07761c514e28b716ffffff'],
+};
+
+const secrets = { REEKOLECT_BOT_TOKEN: 'a-bot-token-of-the-tests' };
+
+it('no command writes a file that a run is writing: exit 75', async () => {
+  const service = await serve({ contacts: [{ _id: idOf(1) }] });
+  const file = join(folder, 'held.csv');
+  const lock = await takeLock(`${file}.lock`, 'it');
+  const commands = commandsWith('--output', await wholeProgram());
+  expect(commands.length).toBeGreaterThan(8);
+  for (const words of commands) {
+    const args = [...words, ...words.flatMap((word) => needed[word] ?? []), '-o', file];
+    const outcome = await runMain(args, { service, env: secrets });
+    expect(outcome, words.join(' ')).toMatchObject({ exit: 75, stdout: '' });
+    expect(outcome.stderr).toContain(`process ${process.pid} is writing ${file}`);
+  }
+  await lock.release();
+  expect((await readdir(folder)).filter((name) => name.startsWith('held'))).toEqual([]);
+});
+
+it('no command asks for what could not be written: exit 7', async () => {
+  const service = await serve({ contacts: [{ _id: idOf(1) }] });
+  const file = join(folder, 'no-such-folder/x.csv');
+  for (const words of commandsWith('--output', await wholeProgram())) {
+    const args = [...words, ...words.flatMap((word) => needed[word] ?? []), '-o', file];
+    const outcome = await runMain(args, { service, env: secrets });
+    expect(outcome, words.join(' ')).toMatchObject({ exit: 7, stdout: '' });
+  }
+  expect(service.requests).toEqual([]);
+});
 
 describe('a second run on the same target', () => {
   it('exits 75 at once, naming the first, which goes on', async () => {

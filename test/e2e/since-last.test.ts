@@ -64,6 +64,15 @@ describe('an export of what is new', () => {
     });
   });
 
+  it.each(['attrs', 'all'])('brings all that is new with --columns %s', async (columns) => {
+    server.insert(person(1, '08:00'), person(2, '08:10'));
+    expect(await exportNew('09:00', '--columns', columns)).toMatchObject({ exit: 0 });
+    expect(await numbersIn()).toEqual([1, 2]);
+    server.insert(person(3, '09:30'));
+    expect(await exportNew('10:00', '--columns', columns)).toMatchObject({ exit: 0 });
+    expect(await numbersIn()).toEqual([3]);
+  });
+
   it('leaves the mark where an account never comes to rest', async () => {
     let fronts = 0;
     let restless = true;

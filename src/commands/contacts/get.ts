@@ -67,6 +67,10 @@ async function run(
     context.stdout.write(await queries.describeRequest(narrowed, session));
     return;
   }
+  if (plan.file !== undefined) {
+    const { checkTarget } = await import('../../files/target.ts');
+    await checkTarget(plan.file);
+  }
   // How the service searches is not documented: first what is likeliest, then everybody.
   const found =
     (await find(lookup, narrowed, session)) ??
