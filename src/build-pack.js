@@ -18,6 +18,8 @@ const apart = [
   'src/cli/help/topics.ts',
   'src/sync/',
   'src/watch/',
+  'src/output/picture.ts',
+  'src/output/report.ts',
   'src/commands/leads.ts',
   'src/commands/contacts/stats-charts.ts',
   'src/cli/mistakes.ts',

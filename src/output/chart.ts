@@ -13,6 +13,8 @@ export interface Bar {
 /** Bars that are compared with each other, and remarks on what they leave out. */
 export interface Chart {
   readonly title: string;
+  /** Whether the bars follow time. */
+  readonly ordered: boolean;
   readonly bars: readonly Bar[];
   readonly before: readonly string[];
   readonly after: readonly string[];

@@ -50,6 +50,7 @@ export const importsNever = {
 export const packages = {
   got: ['api'],
   'jq-wasm': ['output'],
+  echarts: ['output'],
   'node-sqlite3-wasm': ['database'],
   pg: ['database'],
 };

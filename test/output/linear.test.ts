@@ -66,7 +66,15 @@ const drawings: { readonly [name: string]: Work } = {
     }),
   chart: (text) =>
     drawCharts(
-      [{ title: 'x', bars: [{ label: text, count: 1, quiet: false }], before: [], after: [text] }],
+      [
+        {
+          ordered: false,
+          title: 'x',
+          bars: [{ label: text, count: 1, quiet: false }],
+          before: [],
+          after: [text],
+        },
+      ],
       1,
       terminal,
     ),

@@ -26,6 +26,24 @@ export async function drawStats(
   return `${head}\n${await drawCharts(charts, total, terminal)}`;
 }
 
+export interface PictureFacts extends Omit<StatsLook, 'terminal'> {
+  readonly form: 'svg' | 'html';
+  /** What was asked, in which zone and when. */
+  readonly facts: readonly (readonly [name: string, value: string])[];
+}
+
+/** The counts as a picture, or as a page of pictures and tables. */
+export async function pictureStats(
+  counters: readonly Counter[],
+  { total, all, names, form, facts }: PictureFacts,
+): Promise<string> {
+  const most = all ? Number.POSITIVE_INFINITY : mostBars;
+  const charts = counters.map((counter) => chartOf(counter, total, most, names));
+  if (form === 'svg') return (await import('../../output/picture.ts')).drawPicture(charts, true);
+  const { htmlReport } = await import('../../output/report.ts');
+  return htmlReport(charts, { title: contacts(total), facts, total });
+}
+
 /** One and several of what a counter counts by. */
 const words: { readonly [by in Grouping]: readonly [string, string] } = {
   status: ['status', 'statuses'],
@@ -53,6 +71,7 @@ function chartOf(counter: Counter, total: number, most: number, names: StatsLook
     sumOf(counts) > total ? [`a contact with several ${things} counts under each`] : [];
   return {
     title: by.toUpperCase().replace(':', ' BY '),
+    ordered,
     bars: shown.map(({ value, count, known: named }) => ({
       label: names.get(by)?.get(value) ?? value,
       count,

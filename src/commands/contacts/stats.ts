@@ -4,6 +4,8 @@ import { outputFlags, ownColumnsFlag } from '../../cli/output-flags.ts';
 import { requestFlags } from '../../cli/request-flags.ts';
 import { list } from '../../cli/values.ts';
 import { verb } from '../../cli/verb.ts';
+import { usageError } from '../../errors.ts';
+import type { Format } from '../../output/format.ts';
 import type { ItemColumn } from '../../output/item-table.ts';
 import { contactFilters } from '../../records/contacts/filters.ts';
 import {
@@ -54,8 +56,9 @@ export const stats = verb({
     'reekolect contacts stats --created-after 30d --by created:day',
     'reekolect contacts stats --by tag,country --tag vip',
     'reekolect contacts stats --by created:month --format csv -o growth.csv',
+    'reekolect contacts stats --by created:week,status,tag -o report.html',
   ],
-  more: 'Bars on a terminal, tab-separated values in a pipe. A share is one of all contacts counted.',
+  more: 'Bars on a terminal, tab-separated values in a pipe. A share is one of all contacts counted.\n-o FILE.html is a page of charts and tables, -o FILE.svg the charts alone. By cron,\nevery Monday: 0 7 * * 1 reekolect contacts stats -o "report-{date}.html"',
   run,
 });
 
@@ -67,7 +70,10 @@ async function run(options: Options, session: Session): Promise<void> {
     import('../../cli/listing.ts'),
   ]);
   const wanted = parseGroupings(options.by ?? ['status', 'platform']);
-  const listing = planListing(columns, options, session);
+  const form = pictureForm(options);
+  // A picture is text like another; what is in it is drawn below.
+  const shape = form === undefined ? options : { ...options, format: 'json' };
+  const listing = planListing(columns, shape, session);
   const filters = await filtersOf(contacts.filters, options, session);
   const query = await queries.settleQuery(contacts, filters, options, session);
   if (options.dryRun) {
@@ -88,11 +94,46 @@ async function run(options: Options, session: Session): Promise<void> {
     const { terminal } = listing.plan.options;
     const names = await asked;
     context.stdout.write(await drawStats(counters, { total, all: options.all, terminal, names }));
+  } else if (form !== undefined) {
+    const directories = namedGroupings.filter((by) => wanted.includes(by));
+    const asked = session.names.byId(directories);
+    const [{ writeTable }, { pictureStats }, { filterLine }] = await Promise.all([
+      import('../../output/write.ts'),
+      import('./stats-charts.ts'),
+      import('../../cli/filter-line.ts'),
+    ]);
+    const draw: Format = async function* () {
+      const total = await count();
+      const facts = [
+        ['filters', filterLine(contacts.filters, query.typed) || 'none'],
+        ['account', session.host],
+        ['time', `${context.now().toISOString()}, days of ${query.zone()}`],
+      ] as const;
+      yield await pictureStats(counters, {
+        total,
+        all: options.all,
+        names: await asked,
+        form,
+        facts,
+      });
+    };
+    const table = { columns: [], whole: false, pages: (async function* () {})() };
+    await writeTable(table, listing.plan, context, spinner, draw);
   } else {
     await writeListing(listing, countPages(counters, count), session);
   }
   for (const warning of source.warnings) log.warn(warning);
   source.checkComplete();
+}
+
+/** What the name of the file asks for, where it is the name of a picture. */
+function pictureForm({ output, format, columns: names }: Options): 'svg' | 'html' | undefined {
+  const found = /\.(?:(svg)|(html?))$/i.exec(output ?? '');
+  if (found === null || format !== undefined) return undefined;
+  if (names !== undefined) {
+    throw usageError('a picture has no --columns', 'leave --columns out, or name a .csv');
+  }
+  return found[1] === undefined ? 'html' : 'svg';
 }
 
 function drawsBars({ format, output, columns: names }: Options, { context }: Session): boolean {

@@ -1,0 +1,86 @@
+import { BarChart } from 'echarts/charts';
+import { GridComponent, TitleComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { sanitizeText } from '../terminal/sanitize.ts';
+import type { Chart } from './chart.ts';
+import { escapeXml } from './xml-text.ts';
+
+use([BarChart, GridComponent, TitleComponent, SVGRenderer]);
+
+const width = 560;
+const barHeight = 24;
+const columnsHeight = 260;
+const labelWidth = 150;
+const colors = { bar: '#3b7dd8', quiet: '#9a9a9a', line: '#8888' };
+
+/** Charts one below the other as one SVG, each with its title where `titled`. */
+export function drawPicture(charts: readonly Chart[], titled: boolean): string {
+  const head = titled ? 48 : 8;
+  let top = 0;
+  const parts = charts.map((chart) => {
+    const inner = chart.ordered ? columnsHeight : Math.max(1, chart.bars.length) * barHeight;
+    const part = { chart, top: top + head, inner };
+    top += head + inner + (chart.ordered ? 64 : 8);
+    return part;
+  });
+  const picture = init(null, null, { renderer: 'svg', ssr: true, width, height: Math.max(1, top) });
+  try {
+    picture.setOption({
+      animation: false,
+      ...(titled && { backgroundColor: '#ffffff' }),
+      title: titled
+        ? parts.map(({ chart, top: at }) => ({ text: chart.title, top: at - 36, left: 8 }))
+        : [],
+      grid: parts.map(({ chart, top: at, inner }) => ({
+        top: at,
+        height: inner,
+        left: chart.ordered ? 56 : labelWidth + 16,
+        right: 64,
+      })),
+      xAxis: parts.map(({ chart }, gridIndex) => ({
+        gridIndex,
+        ...(chart.ordered ? categories(chart) : counts(false)),
+      })),
+      yAxis: parts.map(({ chart }, gridIndex) => ({
+        gridIndex,
+        ...(chart.ordered ? counts(true) : { ...categories(chart), inverse: true }),
+      })),
+      series: parts.map(({ chart }, index) => ({
+        type: 'bar',
+        xAxisIndex: index,
+        yAxisIndex: index,
+        label: { show: !chart.ordered, position: 'right' },
+        data: chart.bars.map(({ count, quiet }) => ({
+          value: count,
+          itemStyle: { color: quiet ? colors.quiet : colors.bar },
+        })),
+      })),
+    });
+    const title = charts.map((chart) => chart.title).join(', ');
+    return picture
+      .renderToSVGString()
+      .replace(/^<svg /, `<svg role="img" aria-label="${escapeXml(title)}" `);
+  } finally {
+    picture.dispose();
+  }
+}
+
+function categories({ bars, ordered }: Chart) {
+  return {
+    type: 'category',
+    data: bars.map(({ label }) => sanitizeText(label)),
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: colors.line } },
+    axisLabel: ordered ? { rotate: 45 } : { width: labelWidth, overflow: 'truncate', interval: 0 },
+  };
+}
+
+function counts(shown: boolean) {
+  return {
+    type: 'value',
+    minInterval: 1,
+    axisLabel: { show: shown },
+    splitLine: { show: shown, lineStyle: { color: colors.line } },
+  };
+}

@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runMain } from '../support/context.ts';
+import { idOf, serve } from '../support/service.ts';
+
+const agent = '65e2000000000000000a6e01';
+const hostile = '</style><script>alert(1)</script>';
+
+function person(n: number, tags: readonly string[]) {
+  return {
+    _id: idOf(n),
+    createdAt: `2026-11-0${1 + (n % 3)}T10:00:00.000Z`,
+    _agentAssigned: agent,
+    profile: { userDetails: { tags } },
+  };
+}
+
+async function picture(extension: string, ...words: readonly string[]) {
+  const service = await serve({
+    contacts: [person(1, ['vip', hostile]), person(2, ['vip']), person(3, ['\u001b[31mred'])],
+    agents: [{ _id: agent, name: 'Nomsa & Co' }],
+  });
+  const file = join(mkdtempSync(join(tmpdir(), 'reekolect-')), `report.${extension}`);
+  const args = ['contacts', 'stats', '--tz', 'Africa/Johannesburg', '-o', file, ...words];
+  const outcome = await runMain(args, { service, now: new Date('2026-11-05T00:00:00Z') });
+  return { ...outcome, file, service };
+}
+
+test('a report is one page of charts, each with its table, that reaches for nothing', async () => {
+  const words = ['--by', 'created:day,tag,agent', '--where', 'tags'];
+  const { exit, stdout, stderr, file } = await picture('html', ...words);
+  expect({ exit, stdout, stderr }).toEqual({ exit: 0, stdout: '', stderr: '' });
+  const page = readFileSync(file, 'utf8');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+  expect(page.match(/<svg role="img" aria-label=/g)).toHaveLength(3);
+  expect(page.match(/<table>/g)).toHaveLength(3);
+  expect(page).toContain('<th scope="row">vip</th><td>2</td><td>66.7 %</td>');
+  expect(page).toContain('Nomsa &amp; Co');
+  expect(page).not.toContain(agent);
+  expect(page).toContain('--where tags');
+  expect(page).toContain('2026-11-05T00:00:00.000Z, days of Africa/Johannesburg');
+  expect(page).not.toMatch(/(?:src|href)=|url\(|@import/);
+});
+
+test.each(['html', 'svg'])('what strangers type is text in %s', async (extension) => {
+  const { file } = await picture(extension, '--by', 'tag');
+  const text = readFileSync(file, 'utf8');
+  expect(text).not.toContain('<script');
+  expect(text).not.toContain('\u001b');
+  expect(text).toContain('&lt;/style&gt;');
+  expect(text.match(/<\/style>/g)?.length ?? 0).toBe(text.match(/<style\b/g)?.length ?? 0);
+});
+
+test('a picture holds every chart, and takes no columns', async () => {
+  const { exit, file } = await picture('svg', '--by', 'tag,created:day');
+  expect(exit).toBe(0);
+  const svg = readFileSync(file, 'utf8');
+  expect(svg).toMatch(/^<svg role="img" aria-label="TAG, CREATED BY DAY" /);
+  expect(svg.match(/<svg/g)).toHaveLength(1);
+  const refused = await picture('svg', '--columns', 'by');
+  expect(refused.exit).toBe(2);
+  expect(refused.service.requests).toEqual([]);
+});
