@@ -102,16 +102,15 @@ once over the array of all for json. A result a line, strings without quotes
   reekolect contacts export --format json --jq 'map(.status) | unique'
 
 csv is for programs, and for the import of a CRM. --excel makes it one that a
-spreadsheet opens: a byte order mark, CRLF, times as dates in --tz, and what it
-would take for something else (phones, 1-2, 16:9, 50%, TRUE, 007) as ="text",
-which Excel and Google Sheets keep as it is and save as what it was. LibreOffice
-asks when it opens the file: tick "Evaluate formulas". Where commas are decimal,
-Excel parts cells by --delimiter ';'.
+spreadsheet opens: times as dates in --tz, and what it would take for something
+else (phones, 1-2, 16:9, 50%, TRUE, 007) as ="text", which Excel keeps and saves
+as what it was; LibreOffice asks: tick "Evaluate formulas". Where commas are
+decimal, Excel parts cells by --delimiter ';'.
 
 A cell that would run as a formula gets a leading ', and so does each part of it
-behind a , ; | or tab; --no-guard leaves them. xlsx needs no guard: its texts
-are texts. A cell of it holds 32,767 characters, a sheet 1,048,576 rows: what is
-longer is cut or goes on in the next sheet, with a warning.
+behind a , ; | or tab; --no-guard leaves them. xlsx needs none. A cell of it
+holds 32,767 characters, a sheet 1,048,576 rows: what is longer is cut or goes
+on in the next sheet, with a warning.
 
   reekolect contacts export -o contacts.xlsx
   reekolect contacts export --excel --delimiter ';' -o kontakte.csv
