@@ -8,10 +8,11 @@ import { escapeXml } from './xml-text.ts';
 
 use([BarChart, GridComponent, TitleComponent, SVGRenderer]);
 
-const width = 560;
+/** Narrow, so that a phone need not shrink the words much. */
+const width = 440;
 const barHeight = 24;
 const columnsHeight = 260;
-const labelWidth = 150;
+const labelWidth = 120;
 const colors = { bar: '#3b7dd8', quiet: '#9a9a9a', line: '#8888' };
 
 /** Charts one below the other as one SVG, each with its title where `titled`. */

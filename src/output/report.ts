@@ -17,7 +17,7 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 42rem; p
 h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2.5rem }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem }
 dt { opacity: .7 } dd { margin: 0; overflow-wrap: anywhere }
-figure { margin: 0 } svg { display: block; height: auto; width: 100% }
+figure { margin: 0 } svg { display: block; height: auto; max-width: 34rem; width: 100% }
 svg text { fill: currentColor !important; stroke: none !important }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 caption { text-align: left; opacity: .7 }

@@ -4,7 +4,7 @@ import { usageError } from '../../errors.ts';
 /** Exit 2 for an unknown job, 75 while it runs. */
 export const reset = verb({
   name: 'reset',
-  summary: 'forget how far a job has come: its next run reads everything',
+  summary: 'forget how far a job has come: its next run begins anew',
   args: [{ name: '<job>', help: 'its name, as shown by jobs list' }],
   flags: {},
   examples: ['reekolect jobs reset nightly', 'reekolect jobs list'],
@@ -19,6 +19,6 @@ export const reset = verb({
       const hint = known.length === 0 ? 'there are none' : `there are: ${known.join(', ')}`;
       throw usageError(`there is no job ${job}`, hint, 'unknown-job');
     });
-    session.log.status(`the next run of ${job} reads everything`);
+    session.log.status(`the next run of ${job} begins anew`);
   },
 });
