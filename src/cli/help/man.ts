@@ -91,7 +91,8 @@ function commandLines(
   );
   const titles = also.map(({ title }) => title.toLowerCase()).join(', ');
   const takes = titles === '' ? '' : ` Takes ${titles}: see FLAGS.`;
-  const shown = examples.slice(0, name.startsWith('contacts ') ? 2 : 1);
+  // The others speak for themselves.
+  const shown = /^(contacts|leads|auth) /.test(name) ? examples.slice(0, 2) : [];
   const apart = new Set(shared.flatMap((group) => group.flags.map(keyOf)));
   return [
     `.SS ${roff(usage)}`,
