@@ -51,7 +51,7 @@ function ofConnection(error: Error, { shown, host, tls }: PostgresTarget): Words
   const code = errnoOf(error) ?? '';
   if (/CERT|SIGNATURE|TLS|SSL|SELF_SIGNED|ALTNAME/.test(code)) {
     return [
-      `the server of ${shown} can't prove that it is ${host} (${code})`,
+      `the certificate of ${shown} does not prove that it is ${host}: ${reasonOf(code)}`,
       tls === 'verify-full'
         ? 'name its root certificate: PGSSLROOTCERT=FILE; PGSSLMODE=require encrypts without proof'
         : 'name its root certificate: PGSSLROOTCERT=FILE',

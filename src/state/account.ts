@@ -61,7 +61,7 @@ export function missingToken(
       exit: exitCodes.unauthorized,
       code: 'no-token',
       message: 'no profile is in use since auth logout',
-      hint: `take one of ${names}: reekolect auth switch NAME; or sign in: reekolect auth login`,
+      hint: `use another: reekolect auth switch NAME (there are: ${names}); or sign in: reekolect auth login`,
     });
   }
   return new ExplainedError({

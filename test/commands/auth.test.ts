@@ -46,7 +46,7 @@ describe('auth logout', () => {
       const { exit, stderr } = await folder.run(line);
       expect(exit).toBe(4);
       expect(stderr).toContain('no profile is in use since auth logout');
-      expect(stderr).toContain('take one of default: reekolect auth switch NAME');
+      expect(stderr).toContain('use another: reekolect auth switch NAME (there are: default)');
     }
     expect((await folder.run('auth list')).stdout).not.toContain('true');
     expect((await folder.run('config list --format json')).stdout).toContain(
