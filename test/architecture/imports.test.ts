@@ -90,7 +90,7 @@ describe('a breach is named, and fails', () => {
     [
       'read/walk.ts',
       'session.ts',
-      'session is for commands, cli, export, sync, resume, query alone',
+      'session is for commands, cli, export, sync, watch, resume, query alone',
     ],
     ['read/walk.ts', 'terminal/log.ts', 'read never imports terminal'],
     ['output/csv.ts', 'records/page.ts', 'output never imports records'],
