@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runMain } from '../support/context.ts';
-import { noPostgres, PostgresServer } from '../support/postgres.ts';
+import { freePort, noPostgres, PostgresServer, runUnprivileged } from '../support/postgres.ts';
 import { failFrom, type Service, serve } from '../support/service.ts';
 import { people, person } from '../support/synced.ts';
 
@@ -291,4 +292,62 @@ describe('what is refused before any connection', () => {
       expect((await outcome(target)).exit).toBe(2);
     },
   );
+});
+
+describe.skipIf(noPostgres !== undefined)(noPostgres ?? 'on a bad way to the server', () => {
+  test('a COMMIT whose answer is lost has committed, and is not done twice', async () => {
+    const world = await World.with(3);
+    let lost = 0;
+    const relay = createServer((client) => {
+      const onward = connect(server.port, '127.0.0.1');
+      let commits = false;
+      client.on('error', () => {}).on('close', () => onward.destroy());
+      onward.on('error', () => {}).on('close', () => client.destroy());
+      client.on('data', (bytes) => {
+        if (bytes.includes('INSERT INTO sync_runs')) commits = true;
+        onward.write(bytes);
+      });
+      onward.on('data', (bytes) => {
+        if (!commits || !bytes.includes('COMMIT')) return void client.write(bytes);
+        lost += 1;
+        client.destroy();
+      });
+    });
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+    const { port } = relay.address() as AddressInfo;
+    try {
+      const target = `postgres://admin@127.0.0.1:${port}/${world.name}`;
+      const { exit, stdout } = await world.run('--format json', {}, target);
+      expect({ exit, lost }).toEqual({ exit: 0, lost: 1 });
+      expect(JSON.parse(stdout)).toMatchObject({ new: 3 });
+      expect(await world.ask('SELECT count(*) FROM reekolect.sync_runs')).toEqual([{ count: '1' }]);
+    } finally {
+      relay.close();
+    }
+  });
+
+  test('a pool that gives each transaction another connection does', async () => {
+    const world = await World.with(3);
+    world.service.contacts = people(1100);
+    Object.assign(world.service.script, { pageSize: 400 });
+    const port = await freePort();
+    const pid = join(server.folder, 'pool.pid');
+    const config = join(server.folder, 'pool.ini');
+    writeFileSync(
+      config,
+      `[databases]\n* = host=127.0.0.1 port=${server.port} user=admin\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}\nauth_type = any\npool_mode = transaction\ndefault_pool_size = 2\nunix_socket_dir =\nlogfile = ${pid}.log\npidfile = ${pid}\n`,
+      { mode: 0o644 },
+    );
+    runUnprivileged('pgbouncer', ['-d', config]);
+    try {
+      const target = `postgres://admin@127.0.0.1:${port}/${world.name}`;
+      for (const said of [{ new: 1100 }, { unchanged: 1100 }]) {
+        const { exit, stdout, stderr } = await world.run('--format json', {}, target);
+        expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+        expect(JSON.parse(stdout)).toMatchObject(said);
+      }
+    } finally {
+      process.kill(Number(readFileSync(pid, 'utf8')));
+    }
+  });
 });
