@@ -273,7 +273,7 @@ describe('a value that makes no sense: exit 2, said, and nothing is sent', () =>
   const empty = ['', ' ', ',', ' , ', '\t'];
   const wrong: readonly (readonly [flags: readonly string[], said: string])[] = [
     ...['search', 'body', ...dates, ...lists].map(
-      (flag) => [[`--${flag}`], `option '--${flag}`] as const,
+      (flag) => [[`--${flag}`], `--${flag} needs a value`] as const,
     ),
     ...[...lists, 'search'].flatMap((flag) =>
       empty
