@@ -117,17 +117,26 @@ describe('a limit for files (ulimit -f)', () => {
     server.requests.length = 0;
     expect(await runCli([...args(file), '--resume'], { env: itsEnv })).toMatchObject({ code: 0 });
     expect((await readFile(file)).equals(await readFile(whole))).toBe(true);
-    // All came from the log; only front and end are read again.
-    expect(server.asked.filter((page) => page <= texts.length)).toEqual([1, 4]);
+    // All came from the log; only the front, twice, and the end are read again.
+    expect(server.asked.filter((page) => page <= texts.length)).toEqual([1, 1, 4]);
   });
 });
 
-describe('a full disk (a small tmpfs)', async () => {
-  const disk = await tempFolder();
-  const mounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=160k', 'tmpfs', disk]).then(
+/** False where this user may not. */
+function mount(args: readonly string[]): Promise<boolean> {
+  return run('mount', args).then(
     () => true,
     () => false,
   );
+}
+
+describe('a full disk (a small tmpfs)', async () => {
+  const disk = await tempFolder();
+  let mounted = false;
+
+  beforeAll(async () => {
+    mounted = await mount(['-t', 'tmpfs', '-o', 'size=160k', 'tmpfs', disk]);
+  });
 
   afterAll(async () => {
     if (mounted) await run('umount', ['-l', disk]);
@@ -231,10 +240,11 @@ describe('a file that is mounted alone, as into a container', async () => {
   const file = join(place, 'out.csv');
   await writeFile(real, 'the old file');
   await writeFile(file, '');
-  const mounted = await run('mount', ['--bind', real, file]).then(
-    () => true,
-    () => false,
-  );
+  let mounted = false;
+
+  beforeAll(async () => {
+    mounted = await mount(['--bind', real, file]);
+  });
 
   afterAll(async () => {
     if (mounted) await run('umount', ['-l', file]);
