@@ -28,10 +28,25 @@ export class SqliteConnection implements Connection {
     }
   }
 
+  /**
+   * Says where changes are logged. Nobody may read meanwhile, so it must not wait for the disk: two
+   * bytes in the file's first sector change, and either value of them is right.
+   */
+  setJournal(mode: 'WAL' | 'DELETE'): void {
+    this.exec('PRAGMA synchronous = OFF');
+    try {
+      this.exec(`PRAGMA journal_mode = ${mode}`);
+    } finally {
+      this.exec('PRAGMA synchronous = FULL');
+    }
+  }
+
   /** Leaves one plain file where no reader is there; else the last of them does. */
   tidy(): void {
     try {
-      this.exec('PRAGMA journal_mode = DELETE');
+      // On disk before the log goes, and in nobody's way.
+      const [row] = this.#file.prepare('PRAGMA wal_checkpoint(PASSIVE)').all([]);
+      if (row?.['log'] === row?.['checkpointed']) this.setJournal('DELETE');
     } catch {}
   }
 

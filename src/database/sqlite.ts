@@ -123,7 +123,7 @@ class SqliteDatabase implements Database {
     const connection = new SqliteConnection(this.#engine.open(this.#target.path), this.shown);
     try {
       // With a log beside the file readers are never in the way of a writer, nor it in theirs.
-      await this.#patiently(async () => connection.exec('PRAGMA journal_mode = WAL'));
+      await this.#patiently(async () => connection.setJournal('WAL'));
       if (options.erases) connection.exec('PRAGMA secure_delete = ON');
       await this.#patiently(async () => connection.exec('BEGIN IMMEDIATE'));
       let result: T;

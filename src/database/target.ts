@@ -44,17 +44,25 @@ interface TargetFacts {
 
 /** Understands TARGET. Throws a usage error for what names no database; a password is never repeated. */
 export function parseTarget(text: string, facts: TargetFacts): DatabaseTarget {
-  const [, scheme = ''] = /^([a-z][a-z0-9+.-]+):/i.exec(text) ?? [];
   if (/^postgres(ql)?:\/\//i.test(text)) return postgresTarget(text, facts);
   if (facts.schema !== undefined) {
     throw usageError('--schema is for PostgreSQL: an SQLite file has no schemas', 'leave it out');
   }
+  const [, scheme = '', rest = ''] = /^["']?([a-z][a-z0-9+.-]+):(.*)$/is.exec(text) ?? [];
   if (/^sqlite$/i.test(scheme)) {
-    const file = text.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
-    return fileTarget(file, 'sqlite: is followed by nothing');
+    if (/^\/\/(?!\/)/.test(rest)) throw noDatabase('sqlite: is followed by a path, not by a host');
+    return fileTarget(rest.replace(/^\/\//, ''), 'sqlite: is followed by nothing');
   }
-  if (/^\w+:\/\//.test(text)) throw noDatabase(`reekolect keeps contacts in no ${scheme} database`);
-  if (!/\.(?:db|sqlite|sqlite3)$/i.test(text)) throw noDatabase(`${text} names no database`);
+  // An address of any other kind may hold a password, as libpq's words may.
+  if (scheme !== '') {
+    const kind = rest.startsWith('//') ? scheme : 'such';
+    throw noDatabase(`reekolect keeps contacts in no ${kind} database`);
+  }
+  if (!/\.(?:db|sqlite|sqlite3)$/i.test(text) || /\bpassword\s*=/i.test(text)) {
+    const named = facts.typed ? 'TARGET' : 'REEKOLECT_DATABASE_URL';
+    const isPlain = facts.typed && /^[\w./\\ -]+$/.test(text);
+    throw noDatabase(`${isPlain ? text : named} names no database`);
+  }
   return fileTarget(text, 'TARGET is empty');
 }
 
@@ -73,7 +81,7 @@ function postgresTarget(text: string, { typed, schema, env }: TargetFacts): Post
   const address = readAddress(text);
   const { query } = address;
   const inAddress = address.password || query.get('password') || undefined;
-  if (typed && inAddress !== undefined) {
+  if (typed && (inAddress !== undefined || query.has('sslpassword'))) {
     throw usageError(
       'a password on the command line is seen by everybody on this machine',
       'leave it out, and set PGPASSWORD or REEKOLECT_DATABASE_URL, or keep it in ~/.pgpass',
@@ -91,7 +99,7 @@ function postgresTarget(text: string, { typed, schema, env }: TargetFacts): Post
   const database = query.get('dbname') || address.database || env['PGDATABASE'] || user;
   const tls = query.get('sslmode') || env['PGSSLMODE'] || defaultTls(host);
   if (!isTlsMode(tls)) {
-    throw usageError(`unknown sslmode: ${tls}`, `it is one of ${tlsModes.join(', ')}`);
+    throw usageError('the sslmode is none that exists', `it is one of ${tlsModes.join(', ')}`);
   }
   const name = schema ?? 'reekolect';
   const where = host.startsWith('/') ? `/${database}?host=${host}` : `${host}:${port}/${database}`;
@@ -112,7 +120,7 @@ function postgresTarget(text: string, { typed, schema, env }: TargetFacts): Post
 }
 
 const parts =
-  /^[a-z]+:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^/?#]*))?@)?(?<host>\[[^\]]*\]|[^:/?#]*)(?::(?<port>\d*))?(?:\/(?<database>[^?#]*))?(?:\?(?<query>[^#]*))?$/i;
+  /^[a-z]+:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^/?#]*))?@)?(?<host>\[[^\]]*\]|[^:/?#]*)(?::(?<port>\d*))?(?:\/(?<database>[^?#@]*))?(?:\?(?<query>[^#]*))?$/i;
 
 /** By hand: no URL may have a user and no host, as `postgres://me@/name` has. */
 function readAddress(text: string) {

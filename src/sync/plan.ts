@@ -13,9 +13,9 @@ import type { FilterOptions } from '../records/filter-field.ts';
 import type { Resource } from '../records/resource.ts';
 import type { Session } from '../session.ts';
 import { configFolder } from '../state/folders.ts';
-import { readSecretFile } from '../state/token.ts';
 import { agoOf } from './ages.ts';
 import { type DeletionLimit, parseLimit, usualLimit } from './deletions.ts';
+import { namedTarget } from './named-target.ts';
 import { type Scope, scopeOf } from './scope.ts';
 
 /** What the flags of a sync say. */
@@ -82,11 +82,8 @@ export async function planSync(
 }
 
 async function targetText(typed: string | undefined, { context }: Session): Promise<string> {
-  const { env, signal } = context;
-  const text = typed ?? env['REEKOLECT_DATABASE_URL'];
+  const text = typed ?? (await namedTarget(context.env, context.signal));
   if (text) return text;
-  const file = env['REEKOLECT_DATABASE_URL_FILE'];
-  if (file) return readSecretFile('REEKOLECT_DATABASE_URL_FILE', file, env, signal);
   throw usageError(
     'no database is named',
     'name a file: reekolect contacts sync contacts.db; or set REEKOLECT_DATABASE_URL',

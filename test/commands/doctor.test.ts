@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -198,4 +199,23 @@ test('a token that can be read once is read once', async () => {
   writer.kill();
   expect(stateOf('service')).toBe('ok');
   expect(exit).toBe(0);
+});
+
+test('looks for the database also in the file that the environment names', async () => {
+  const folder = new ConfigFolder();
+  const file = join(folder.path, 'database-url');
+  writeFileSync(file, 'postgres://me:geheim@127.0.0.1:1/shop\n', { mode: 0o600 });
+  const env = { REEKOLECT_DATABASE_URL_FILE: file };
+  const { exit, checks, stdout } = await examined({ service: sandbox, env }, folder);
+  expect(exit).toBe(7);
+  expect(checks.get('database')).toMatchObject({
+    state: 'failed',
+    found: expect.stringContaining('me@127.0.0.1:1/shop'),
+  });
+  expect(stdout).not.toContain('geheim');
+  const missing = await examined({
+    service: sandbox,
+    env: { REEKOLECT_DATABASE_URL_FILE: `${file}-not` },
+  });
+  expect(missing.checks.get('database')).toMatchObject({ state: 'failed' });
 });

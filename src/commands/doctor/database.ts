@@ -6,9 +6,10 @@ import { type Finding, failed, ok } from './finding.ts';
 export async function checkDatabase({ context }: Session): Promise<Finding> {
   const { env, signal } = context;
   const engine = isBuiltin('node:sqlite') ? "SQLite is Node's own" : 'SQLite runs in WebAssembly';
-  const text = env['REEKOLECT_DATABASE_URL'];
-  if (!text) return ok('database', `none is named; ${engine}`);
   try {
+    const { namedTarget } = await import('../../sync/named-target.ts');
+    const text = await namedTarget(env, signal);
+    if (text === undefined) return ok('database', `none is named; ${engine}`);
     const { parseTarget } = await import('../../database/target.ts');
     const target = parseTarget(text, { typed: false, schema: undefined, env });
     if (target.kind === 'sqlite') return ok('database', `${target.file}; ${engine}`);

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { runMain } from '../support/context.ts';
+import { serve } from '../support/service.ts';
+
+/** What people mistake for an address that is understood, each with a password in it. */
+const addresses = [
+  'postgres://me:geheim@127.0.0.1:1/x',
+  'postgres://me@127.0.0.1:1/x?password=geheim',
+  'postgres://me@127.0.0.1:1/x?sslmode=geheim',
+  'postgres://me:12/geheim@127.0.0.1:1/x',
+  'postgres://me:gehe#im@127.0.0.1:1/x',
+  'postgres:/me:geheim@h/x',
+  'postgres:me:geheim@h/x.db',
+  '"postgres://me:geheim@127.0.0.1:1/x"',
+  'postgresql+psycopg2://me:geheim@h/x',
+  'jdbc:postgresql://me:geheim@h/x',
+  'jdbc:postgresql://me:geheim@h/x.db',
+  'host=h user=me password=geheim dbname=x',
+  'host=h user=me password = geheim dbname=x.db',
+  'mysql://me:geheim@h/x',
+  'sqlite://me:geheim@h/x.db',
+  'geheim',
+];
+
+describe.each(addresses)('the password in %s', (address) => {
+  test('is repeated by nothing, wherever it comes from', async () => {
+    const service = await serve();
+    const world = { service, env: { REEKOLECT_DATABASE_URL: address } };
+    const outcomes = [
+      await runMain(['contacts', 'sync', '-v'], world),
+      await runMain(['contacts', 'sync', '-v', '--errors', 'json'], world),
+      await runMain(['doctor', '-v'], world),
+    ];
+    if (address !== 'geheim')
+      outcomes.push(await runMain(['contacts', 'sync', address, '-v'], { service }));
+    for (const { exit, stdout, stderr } of outcomes) {
+      expect([2, 7]).toContain(exit);
+      expect(stdout + stderr).not.toMatch(/gehe/);
+    }
+  });
+});
+
+test('a password for the key of a certificate is none for the command line either', async () => {
+  const { exit, stderr } = await runMain([
+    'contacts',
+    'sync',
+    'postgres://me@127.0.0.1/x?sslpassword=geheim',
+  ]);
+  expect({ exit, stderr }).toMatchObject({ exit: 2, stderr: expect.stringContaining('password') });
+  expect(stderr).not.toContain('geheim');
+});
