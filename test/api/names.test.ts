@@ -21,7 +21,7 @@ test('segments and agents are looked up once a run, for columns and a filter ali
   const { exit, stdout, stderr } = await runMain(args, { service });
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
   expect(stdout).toBe(
-    `Group,agent_name,agent\n'=VIP; 65d1000000000000005e6009,Nomsa Adams,${agent}\n,,\n`,
+    `Group,agent_name,agent\n"'=VIP; 65d1000000000000005e6009",Nomsa Adams,${agent}\n,,\n`,
   );
   expect(service.calls.filter((call) => call.endsWith('/inbox/segments'))).toHaveLength(1);
 });

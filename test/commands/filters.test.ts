@@ -247,7 +247,7 @@ describe('a filter that makes no sense is a mistake (exit 2), and nothing is sen
     [['--body', 'tags'], '--body is not JSON'],
     [['--body', '[]'], '--body is not a JSON object'],
     [['--body', 'null'], '--body is not a JSON object'],
-    [['--onlin'], 'Did you mean --online?'],
+    [['--onlin'], 'did you mean --online?'],
   ])('%j: %s', async (flags, said) => {
     const service = await serve({ contacts: [{ _id: bot }] });
     for (const verb of ['list', 'export']) {
