@@ -49,14 +49,20 @@ export function sqliteError(shown: string, error: unknown): unknown {
       return new ExplainedError({
         exit: exitCodes.locked,
         code: 'locked',
-        message: `another program is writing ${shown}`,
-        hint: 'wait for it to end its transaction, then run it again',
+        message: `another program writes ${shown}, or reads it in a long transaction`,
+        hint: 'wait for it to end that, then run it again',
       });
     case codes.full:
       return localError(
         'file',
         `${shown} does not fit: the disk is full`,
         'free some space; the database is unchanged',
+      );
+    case codes.io:
+      return localError(
+        'file',
+        `${shown} can't be written: the disk is full, or it fails`,
+        'free some space, or look at the disk; the database is unchanged',
       );
     case codes.readonly:
       return localError('file', `${shown} can't be written`, 'check its permissions');

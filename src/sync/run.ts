@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts';
 import type { DirectoryRow } from '../database/store.ts';
 import type { State } from '../database/tables.ts';
 import { cleanText } from '../database/values.ts';
+import { ExplainedError, exitCodes } from '../errors.ts';
 import { recoverTarget } from '../files/atomic-file.ts';
 import { homeOf } from '../files/home.ts';
 import { takeLock } from '../files/lock.ts';
@@ -93,6 +94,8 @@ async function syncInto({ plan, database, path }: Place, session: Session): Prom
       await spool.close();
     }
   } catch (error) {
+    // What is another account's is of no use to the next run.
+    done ||= error instanceof ExplainedError && error.exit === exitCodes.usage;
     throw done || log.pages === 0 ? error : withResume(error, resumeWords(plan, session), session);
   } finally {
     await (done || log.pages === 0 ? log.remove() : log.close());

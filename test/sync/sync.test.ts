@@ -250,7 +250,12 @@ describe.concurrent('the scope of a database', () => {
     world.service.contacts = people(3).map((it) => ({ ...it, _customer: 'd'.repeat(24) }));
     const env = { REEKOLECT_TOKEN: 'the-token-of-somebody-else' };
     expect(await world.run('', { env })).toMatchObject({ exit: 2 });
-    expect(await world.run()).toMatchObject({ exit: 2 });
+    const { exit, stderr } = await world.run();
+    expect({ exit, stderr }).toMatchObject({
+      exit: 2,
+      stderr: expect.not.stringMatching('resume'),
+    });
+    expect(readdirSync(world.folder)).toEqual(['contacts.db']);
     expect(world.column(`SELECT count(*) FROM contacts WHERE raw LIKE '%dddd%'`)).toEqual([0]);
   });
 
