@@ -11,8 +11,8 @@ if (major < 20 || (major === 20 && Number(numbers[1]) < 3)) {
   require('./code-cache.js').load(require('path').join(__dirname, '../dist/start.js')).start();
 }
 
-// `reekolect --version`, and --help in a pipe, need none of the rest: on a terminal, help has its
-// width and colours. What stdout refuses, the usual way tells.
+// `reekolect --version`, and --help off a terminal, need none of the rest: on a terminal, help has
+// its width and colours. What stdout refuses, the usual way tells.
 function isAnswered() {
   var fs = require('fs');
   var word = process.argv[2];
@@ -25,11 +25,17 @@ function isAnswered() {
       return true;
     }
     if (word !== '--help' && word !== '-h') return false;
-    if (process.env.FORCE_COLOR || fs.fstatSync(1).isCharacterDevice()) return false;
+    if (process.env.FORCE_COLOR || isTerminal(fs)) return false;
     text = fs.readFileSync(require('path').join(__dirname, '../dist/help.txt'));
     while (at < text.length) at += fs.writeSync(1, text, at);
     return true;
   } catch (_error) {
     return false;
   }
+}
+
+// tty.isatty would load what sockets need, as long as the rest takes.
+function isTerminal(fs) {
+  var stat = fs.fstatSync(1);
+  return stat.isCharacterDevice() && stat.rdev !== fs.statSync('/dev/null').rdev;
 }
