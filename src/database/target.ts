@@ -101,7 +101,7 @@ function postgresTarget(text: string, { typed, schema, env }: TargetFacts): Post
   if (!isTlsMode(tls)) {
     throw usageError('the sslmode is none that exists', `it is one of ${tlsModes.join(', ')}`);
   }
-  const name = schema ?? 'reekolect';
+  const name = schemaName(schema ?? 'reekolect');
   const where = host.startsWith('/') ? `/${database}?host=${host}` : `${host}:${port}/${database}`;
   return {
     kind: 'postgres',
@@ -117,6 +117,16 @@ function postgresTarget(text: string, { typed, schema, env }: TargetFacts): Post
     schema: name,
     shown: `postgres://${user}@${where}${schema === undefined ? '' : `, schema ${name}`}`,
   };
+}
+
+/** PostgreSQL cuts longer names, and keeps some for itself; a parameter is written as `?` in our statements. */
+function schemaName(name: string): string {
+  if (name !== '' && Buffer.byteLength(name) <= 63 && !/^pg_|[?\0]/.test(name)) return name;
+  throw usageError(
+    '--schema is no name that PostgreSQL takes',
+    'it has 1 to 63 bytes, no question mark, and does not begin with pg_',
+    'bad-schema',
+  );
 }
 
 const parts =

@@ -49,3 +49,15 @@ test('a password for the key of a certificate is none for the command line eithe
   expect({ exit, stderr }).toMatchObject({ exit: 2, stderr: expect.stringContaining('password') });
   expect(stderr).not.toContain('geheim');
 });
+
+test.each(['', 'x'.repeat(64), 'pg_mine', 'why?'])(
+  'a schema that PostgreSQL would not take (%s) is a mistake, before anything is asked',
+  async (schema) => {
+    const target = 'postgres://me@127.0.0.1:1/x';
+    const { exit, stderr } = await runMain(['contacts', 'sync', target, '--schema', schema]);
+    expect({ exit, stderr }).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('63 bytes'),
+    });
+  },
+);
