@@ -17,6 +17,9 @@ export interface Run {
   readonly deleted: number;
 }
 
+/** Lets others have their turn; throws where the run is to end. */
+export type Pause = () => Promise<void>;
+
 /** A segment's or an agent's row: its id, then its other columns. */
 export type DirectoryRow = readonly [id: string, ...values: (string | null)[]];
 
@@ -113,7 +116,11 @@ export class Store {
   }
 
   /** Marks contacts as deleted; they keep their last values. */
-  async markDeleted(ids: readonly string[], run: string, at: string): Promise<void> {
+  async markDeleted(
+    ids: readonly string[],
+    { run, at }: { readonly run: string; readonly at: string },
+    pause: Pause,
+  ): Promise<void> {
     for (const part of parts(ids)) {
       if (this.#history) {
         await this.#connection.run(
@@ -126,6 +133,7 @@ export class Store {
         `UPDATE contacts_all SET deleted_at = ?, changed_at = ? WHERE id IN (${marks(part)})`,
         [at, at, ...part],
       );
+      await pause();
     }
   }
 
@@ -140,15 +148,25 @@ export class Store {
   }
 
   /** Erases contacts that were marked before an instant, with their history; returns how many. */
-  async purge(before: string): Promise<number> {
-    const gone = 'SELECT id FROM contacts_all WHERE deleted_at < ?';
-    const found = await this.#connection.relations(['contact_changes']);
-    if (found.size > 0) {
-      await this.#connection.run(`DELETE FROM contact_changes WHERE contact_id IN (${gone})`, [
-        before,
-      ]);
+  async purge(before: string, pause: Pause): Promise<number> {
+    const hasHistory = (await this.#connection.relations(['contact_changes'])).size > 0;
+    const marked = `SELECT id FROM contacts_all WHERE id > ? AND deleted_at < ? ORDER BY id LIMIT ${idsAtOnce}`;
+    let erased = 0;
+    for (let last = ''; ; ) {
+      const rows = await this.#connection.all(marked, [last, before]);
+      const ids = rows.map((row) => String(row['id']));
+      if (ids.length === 0) return erased;
+      if (hasHistory) {
+        await this.#connection.run(
+          `DELETE FROM contact_changes WHERE contact_id IN (${marks(ids)})`,
+          ids,
+        );
+      }
+      const gone = `DELETE FROM contacts_all WHERE id IN (${marks(ids)})`;
+      erased += await this.#connection.run(gone, ids);
+      last = ids.at(-1) as string;
+      await pause();
     }
-    return this.#connection.run('DELETE FROM contacts_all WHERE deleted_at < ?', [before]);
   }
 
   /** Makes a directory's table hold these rows, and writes nothing for those that it holds. */

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from '../database/database.ts';
-import type { DirectoryRow, Store } from '../database/store.ts';
+import type { DirectoryRow, Pause, Store } from '../database/store.ts';
 import type { State } from '../database/tables.ts';
 import { ExplainedError, exitCodes } from '../errors.ts';
 import type { Session } from '../session.ts';
@@ -78,7 +78,7 @@ async function applyTo(
   await store.rememberCreated(run, at);
 
   const marked = await markMissing(store, work, old.live, at, shown, pause);
-  const purged = plan.purgeBefore ? await store.purge(plan.purgeBefore.toISOString()) : 0;
+  const purged = plan.purgeBefore ? await store.purge(plan.purgeBefore.toISOString(), pause) : 0;
   if (work.segments) await store.setDirectory('segments', work.segments);
   if (work.agents) await store.setDirectory('agents', work.agents);
 
@@ -126,7 +126,7 @@ async function markMissing(
   live: number,
   at: string,
   shown: string,
-  pause: () => Promise<void>,
+  pause: Pause,
 ): Promise<Marked> {
   const { plan, kind, run, gathered } = work;
   if (kind !== 'full' || !plan.options.delete || !isComplete(gathered)) return { deleted: 0 };
@@ -136,7 +136,7 @@ async function markMissing(
   const most = mostDeletions(plan.limit, live);
   const { count, ids } = await findMissing(store, (id) => seen.has(id), most, pause);
   if (count > most) return { deleted: 0, failure: tooMany(count, live, most) };
-  await store.markDeleted(ids, run, at);
+  await store.markDeleted(ids, { run, at }, pause);
   return { deleted: count };
 }
 

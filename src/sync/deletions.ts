@@ -1,4 +1,4 @@
-import type { Store } from '../database/store.ts';
+import type { Pause, Store } from '../database/store.ts';
 import { ExplainedError, exitCodes, usageError } from '../errors.ts';
 
 /** How many contacts may be marked as deleted in one run: so many, or such a share of all. */
@@ -88,7 +88,7 @@ export async function findMissing(
   store: Store,
   isSeen: (id: string) => boolean,
   most: number,
-  pause: () => Promise<void>,
+  pause: Pause,
 ): Promise<Missing> {
   const ids: string[] = [];
   let count = 0;

@@ -19,6 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
+const pause = async () => {};
+
 /** As much of a client as a connection needs. */
 const client = {
   async query(asked: string | { text: string; values: unknown[] }, params?: unknown[]) {
@@ -63,12 +65,12 @@ test('every statement of a sync does in another PostgreSQL what it does in a ser
     expect(await store.upsert(rows(600), run('b', second))).toBe(0);
     const ids = await store.idsAfter('', 10);
     expect(ids).toHaveLength(10);
-    await store.markDeleted(ids, 'b', second as string);
+    await store.markDeleted(ids, { run: 'b', at: second as string }, pause);
     expect(await store.counts()).toEqual({ all: 600, live: 590 });
   });
   await transact(async (store) => {
     expect(await store.upsert(rows(4), run('c', third))).toBe(4);
-    expect(await store.purge(third as string)).toBe(6);
+    expect(await store.purge(third as string, pause)).toBe(6);
     await store.addRun({
       id: 'c',
       started_at: third as string,
