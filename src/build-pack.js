@@ -34,6 +34,9 @@ const limit = 700_000;
 /** These cost a millisecond or more, and many runs use them late or never. */
 const lateBuiltins = 'child_process|crypto|fs/promises|https|readline/promises|tls|zlib';
 
+/** So do these packages: tables of widths, and of all countries' numbers. */
+const latePackages = /node_modules\/(?:string-width|libphonenumber-js)\//;
+
 /**
  * Chunks {name, code} of CommonJS → the files to write. `outputs` is esbuild's account of them;
  * `entry` is the chunk that the program starts with, and the name of the script.
@@ -41,7 +44,7 @@ const lateBuiltins = 'child_process|crypto|fs/promises|https|readline/promises|t
 export function pack(chunks, outputs, entry) {
   const packed = reach(outputs, entry);
   const parts = chunks.filter(({ name }) => packed.has(name));
-  const code = scriptOf(parts, entry);
+  const code = scriptOf(parts, entry, lateChunks(outputs));
   if (code.length > limit) {
     throw new Error(
       `${entry} has ${code.length} bytes of ${limit}: name what few runs need in src/build-pack.js`,
@@ -74,10 +77,17 @@ function fileOf(path) {
   return path.split('/').at(-1);
 }
 
-function scriptOf(parts, entry) {
-  const late = new RegExp(`=require\\("(?:node:)?(${lateBuiltins})"\\)`, 'g');
+function lateChunks(outputs) {
+  return Object.entries(outputs)
+    .filter(([, { inputs = {} }]) => Object.keys(inputs).some((path) => latePackages.test(path)))
+    .map(([path]) => fileOf(path));
+}
+
+function scriptOf(parts, entry, chunks) {
+  const names = [`(?:node:)?(?:${lateBuiltins})`, ...chunks.map((name) => `\\./${name}`)];
+  const late = new RegExp(`=require\\(("(?:${names.join('|')})")\\)`, 'g');
   const functions = parts.map(({ name, code }) => {
-    const body = inAscii(code).replace(late, '=late("node:$1")');
+    const body = inAscii(code).replace(late, '=late($1)');
     return `${quoted(name)}:function(module,exports,require,late){${body}\n}`;
   });
   return `'use strict';(${runParts})(exports,require,${quoted(entry)},{
@@ -106,13 +116,13 @@ function runParts(exports, outside, entry, parts) {
     return loaded[name].exports;
   };
   const late = (name) => {
-    let builtin;
+    let found;
     return new Proxy(
       {},
       {
         get(_, key) {
-          builtin ??= outside(name);
-          return builtin[key];
+          found ??= load(name);
+          return found[key];
         },
       },
     );

@@ -1,10 +1,12 @@
-const segmenter = new Intl.Segmenter();
+/** Made when first needed: its data take milliseconds to load. */
+let segmenter: Intl.Segmenter | undefined;
 
 // V8 copies the whole text for each step of a segmenter: in one go, long text takes for ever.
 const blockLength = 256;
 
 /** The characters as people count them, each with its place; in time that grows with the text. */
 export function* graphemesOf(text: string): Generator<readonly [grapheme: string, index: number]> {
+  segmenter ??= new Intl.Segmenter();
   let start = 0;
   let length = blockLength;
   while (start < text.length) {
