@@ -70,9 +70,10 @@ function isOurs(path, uid) {
 function loadWithCachedData(file, prefix, crc32) {
   const { Module, wrap } = require('node:module');
   const { Script } = require('node:vm');
+  const bytes = fs.readFileSync(file);
   // The build sees to it that each byte is a character.
-  const source = fs.readFileSync(file, 'latin1');
-  const cache = `${prefix}${crc32(source).toString(16)}-${source.length}.bin`;
+  const source = bytes.toString('latin1');
+  const cache = `${prefix}${crc32(bytes).toString(16)}-${bytes.length}.bin`;
   const cachedData = read(cache, crc32);
   const script = new Script(wrap(source), { filename: file, cachedData });
   // As require would, for the chunks apart that ask for it.
