@@ -50,7 +50,10 @@ function changeAccount(service: Service): void {
 }
 
 describe('a sync that is killed before any operation on a file', () => {
-  it.each([['into a new file', false, 5]])(
+  it.each([
+    ['into a new file', false, 7],
+    ['into one that is there', true, 11],
+  ])(
     '%s leaves the old state or the new one, and --resume makes it good',
     async (_name, before, stride) => {
       const service = await serve({ contacts: people(9), pageSize: 4 });
