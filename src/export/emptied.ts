@@ -1,5 +1,7 @@
+import { open } from 'node:fs/promises';
 import type { FileIdentity } from '../files/file-identity.ts';
 import { statOf, type Target } from '../files/target.ts';
+import type { OutputPlan } from '../output/write.ts';
 import type { Session } from '../session.ts';
 import type { ExportPlan } from './plan.ts';
 
@@ -11,9 +13,21 @@ export async function warnOfEmptied(
   session: Session,
 ): Promise<void> {
   const old = (await statOf(path))?.size ?? 0;
-  // What is no larger than the header alone holds no rows.
-  if (options.append || old <= bytes) return;
+  if (options.append || old === 0) return;
+  if (old <= bytes && !(await hasSecondLine(path, output))) return;
   session.log.warn(
     `nothing matches: the ${old.toLocaleString('en')} bytes of ${output.file} are replaced by a file without rows; --skip-empty keeps them`,
   );
+}
+
+/** Rows of few columns may be smaller than the header of many. */
+async function hasSecondLine(path: string, { file = '', format }: OutputPlan): Promise<boolean> {
+  if ((format !== 'csv' && format !== 'tsv') || file.endsWith('.gz')) return false;
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(8192), 0, 8192, 0);
+    return /\n[^\n]/.test(buffer.toString('latin1', 0, bytesRead).trim());
+  } finally {
+    await handle.close();
+  }
 }

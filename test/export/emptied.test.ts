@@ -52,3 +52,9 @@ test('--fail-on-empty leaves the file as it is', async () => {
   expect(await run(...nobody, '--fail-on-empty')).toMatchObject({ exit: 9 });
   expect(readFileSync(file, 'utf8')).toBe('id\na\n');
 });
+
+test('a file of fewer columns is one with rows, though it is smaller than the header', async () => {
+  const { file, run } = await exporting('csv');
+  writeFileSync(file, 'id\na\n');
+  expect((await run(...nobody)).stderr).toContain(`the 5 bytes of ${file} are replaced`);
+});
