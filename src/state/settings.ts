@@ -93,10 +93,11 @@ const waitMs = 5000;
 
 /**
  * Writes what `change` makes of the store: atomically, 0600, in a folder of 0700, one change at
- * a time. Throws exit 7 where it can't be written, exit 75 when others keep it locked.
+ * a time. Throws exit 7 where it can't be written, exit 75 when others keep it locked, and the
+ * reason of the signal that ends the waiting.
  */
 export async function changeSettings(
-  env: Env,
+  { env, signal }: { readonly env: Env; readonly signal?: AbortSignal },
   change: (settings: Settings) => Settings,
 ): Promise<void> {
   const folder = configFolder(env);
@@ -118,7 +119,7 @@ export async function changeSettings(
       });
       store.store = { ...next };
     };
-    await withLock(`${file}.lock`, 'the settings', write, { waitMs });
+    await withLock(`${file}.lock`, 'the settings', write, { waitMs, signal });
   } catch (error) {
     if (error instanceof ExplainedError && error.code !== 'file') throw error;
     const message =

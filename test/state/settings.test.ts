@@ -41,7 +41,7 @@ beforeAll(async () => {
       contents: `
         import { changeSettings } from ${source};
         const [profile] = process.argv.slice(2);
-        changeSettings(process.env, ({ profiles, ...others }) => ({
+        changeSettings({ env: process.env }, ({ profiles, ...others }) => ({
           ...others,
           profiles: { ...profiles, [profile]: { token: 'token-of-' + profile } },
         })).then(() => console.log('stored'), ({ exit, code, message, hint }) => {
@@ -97,13 +97,13 @@ describe('settings that are changed', () => {
   it('wait for a short change of another, and go on', async () => {
     const lock = await takeLock(`${file}.lock`, 'the settings');
     setTimeout(() => void lock.release(), 300);
-    await changeSettings(env, () => ({ profile: 'work' }));
+    await changeSettings({ env }, () => ({ profile: 'work' }));
     expect(readSettings(env)).toEqual({ profile: 'work' });
   });
 
   it('fail with what `change` throws, and stay as they were', async () => {
-    await changeSettings(env, () => ({ profile: 'work' }));
-    const failing = changeSettings(env, () => {
+    await changeSettings({ env }, () => ({ profile: 'work' }));
+    const failing = changeSettings({ env }, () => {
       throw new Error('no luck');
     });
     await expect(failing).rejects.toThrow('no luck');
@@ -114,7 +114,7 @@ describe('settings that are changed', () => {
   it('are written also where the old ones began with a mark', async () => {
     const text = Buffer.from(JSON.stringify({ profile: 'work' }), 'utf16le');
     await writeFile(file, Buffer.concat([Buffer.from([0xff, 0xfe]), text]));
-    await changeSettings(env, (before) => ({ ...before, defaults: { rate: '2' } }));
+    await changeSettings({ env }, (before) => ({ ...before, defaults: { rate: '2' } }));
     const after = { profile: 'work', defaults: { rate: '2' } };
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(after);
   });
@@ -144,7 +144,7 @@ describe('settings that are read', () => {
     expect(() => readSettings(env)).toThrow(
       expect.objectContaining({ exit: 7, message: expect.stringContaining(file) }),
     );
-    await expect(changeSettings(env, (before) => before)).rejects.toMatchObject({ exit: 7 });
+    await expect(changeSettings({ env }, (before) => before)).rejects.toMatchObject({ exit: 7 });
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
@@ -173,7 +173,9 @@ describe('the folder of settings', () => {
   it('that can never be made is refused within a second, with what to set', async () => {
     for (const lost of ['/proc/reekolect', '/proc/reekolect/deep', '/proc/self']) {
       const began = Date.now();
-      const failing = changeSettings({ REEKOLECT_CONFIG_DIR: lost }, () => ({ profile: 'a' }));
+      const failing = changeSettings({ env: { REEKOLECT_CONFIG_DIR: lost } }, () => ({
+        profile: 'a',
+      }));
       await expect(failing).rejects.toMatchObject({
         exit: 7,
         message: expect.stringMatching(/^(the folder )?\/proc\/.+/),

@@ -57,7 +57,7 @@ async function run(options: Options, session: Session): Promise<void> {
     spinner.end();
   }
   const typedUrl = apiUrl ?? env['REEKOLECT_API_URL'];
-  await changeSettings(env, (before) => {
+  await changeSettings(session.context, (before) => {
     const host = typedUrl ? { apiUrl: url.href, apiUrlBy: 'login' } : {};
     const stored = { ...profileIn(before, profile), ...host, [field]: token };
     const signedIn = { ...before, profiles: { ...before.profiles, [profile]: stored } };

@@ -18,7 +18,7 @@ export const logout = verb({
       log.status(profile === '' ? 'no profile is in use' : `profile ${profile} holds no token`);
     } else {
       let inUse: string | undefined;
-      await changeSettings(env, (before) => {
+      await changeSettings(session.context, (before) => {
         const after = signedOut(before, profile);
         inUse = after.profile;
         return after;

@@ -13,7 +13,7 @@ export const switchTo = verb({
   examples: ['reekolect auth switch work', 'reekolect auth list'],
   async run(_options, session, [name = '']) {
     const { env } = session.context;
-    await changeSettings(env, (before) => {
+    await changeSettings(session.context, (before) => {
       const known = [...Object.keys(before.profiles ?? {}), sandboxProfile];
       if (known.includes(name)) return { ...before, profile: name };
       const all = `there are: ${known.join(', ')}; to add one: reekolect auth login --profile NAME`;

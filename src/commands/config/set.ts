@@ -33,7 +33,7 @@ export const set = verb({
   async run(_options, session, [name = '', text = ''], program) {
     const { env } = session.context;
     const key = findKey(program, name);
-    await changeSettings(env, await changeFor(key, text, session));
+    await changeSettings(session.context, await changeFor(key, text, session));
     session.log.status(`${key.name} is now ${text}, in ${settingsFile(env)}`);
     const [first] = key.options;
     const winner = first?.option.facts.variables?.find((variable) => env[variable]);

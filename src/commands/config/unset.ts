@@ -16,7 +16,7 @@ export const unset = verb({
     // A key of another version of this tool can be forgotten too.
     const key = Object.hasOwn(defaults, name) ? name : findKey(program, name).name;
     const profile = key === 'api-url' ? session.profile : '';
-    await changeSettings(session.context.env, (before) => without(before, key, profile));
+    await changeSettings(session.context, (before) => without(before, key, profile));
     session.log.status(`${key} is no longer stored`);
   },
 });

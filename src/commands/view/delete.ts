@@ -11,7 +11,7 @@ export const remove = verb({
   examples: ['reekolect view delete vip', 'reekolect view list'],
   async run(_options, session, [name = '']) {
     checkViewName(name, session.settings);
-    await changeSettings(session.context.env, (before) => {
+    await changeSettings(session.context, (before) => {
       const { [name]: _forgotten, ...views } = before.views ?? {};
       return { ...before, views };
     });

@@ -46,9 +46,7 @@ async function run(
   // Names of segments and agents are looked up when the view is used: they may change.
   const { settleQuery } = await import('../../query.ts');
   await settleQuery(contacts, filters, { dryRun: true }, session);
-  await changeSettings(session.context.env, (before) =>
-    withView(before, name, filters, options.force),
-  );
+  await changeSettings(session.context, (before) => withView(before, name, filters, options.force));
   session.log.status(`saved the view ${name}: ${filterLine(contactFilters, filters)}`);
 }
 
