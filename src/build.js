@@ -1,10 +1,11 @@
 // Bundles the tool into dist/, one chunk for each thing that is loaded on demand, and writes
 // down the licences of what went in, and the manual page.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
+import { licencesOf, packagesOf } from './build-licences.js';
 import { pack } from './build-pack.js';
 import { checkStubs, checkVersions, lazyFormatters, stubs } from './build-stubs.js';
 
@@ -61,6 +62,8 @@ const chunks = await Promise.all(
   }),
 );
 
+const licences = licencesOf(root, packagesOf(metafile.inputs));
+
 // Only a build that succeeded takes the place of the last one.
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
@@ -72,20 +75,7 @@ for (const { name, code } of pack(chunks, metafile.outputs, 'start.js')) {
 const wasm = 'node-sqlite3-wasm.wasm';
 copyFileSync(join(root, 'node_modules/node-sqlite3-wasm/dist', wasm), join(dist, wasm));
 
-const packages = new Set(
-  Object.keys(metafile.inputs).flatMap(
-    (input) => input.match(/^.*node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[0] ?? [],
-  ),
-);
-const licences = [...packages].sort().map((folder) => {
-  const { name, version, license } = JSON.parse(
-    readFileSync(join(root, folder, 'package.json'), 'utf8'),
-  );
-  const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : `Licence: ${license}`;
-  return `${name} ${version}\n\n${text}\n`;
-});
-writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licences.join(`\n${'-'.repeat(72)}\n\n`));
+writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licences);
 
 // The manual page is written by the commands themselves; what writes it is not shipped.
 const { wholeProgram, manPage } = createRequire(import.meta.url)('../dist/man.js');

@@ -3,7 +3,7 @@
 /** From the top: a room imports rooms of lower ranks only, and nothing of its own rank. */
 export const ranks = [
   ['start', 'man', 'build'],
-  ['build-stubs', 'build-pack'],
+  ['build-stubs', 'build-pack', 'build-licences'],
   ['main', 'signals'],
   ['program'],
   ['commands'],
