@@ -25,7 +25,10 @@ export const rooms = {
   },
   filter: {
     mutate: ['src/records/{filter-field,filter-kinds}.ts'],
-    tests: ['test/records/contacts/filters.test.ts'],
+    tests: [
+      'test/records/{filter-field,filter-kinds}.test.ts',
+      'test/records/contacts/filters.test.ts',
+    ],
   },
   matches: {
     mutate: ['src/records/contacts/filter-checks.ts', 'src/records/where.ts'],
