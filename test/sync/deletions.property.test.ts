@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SimulatedClock } from '../support/context.ts';
 import type { Answer, Call } from '../support/http.ts';
+import type { Item } from '../support/service.ts';
 import { person, Synced } from '../support/synced.ts';
 
 /** What happens to the account, or to an answer, when so many pages were asked for. */
@@ -13,6 +14,8 @@ interface Event {
 
 interface Run {
   readonly events: readonly Event[];
+  /** Who is on another page whenever one is read. */
+  readonly shy: number | undefined;
   readonly flags: string;
   readonly limit: string;
   /** A colleague's sees every second contact. */
@@ -28,9 +31,10 @@ const run = fc.record<Run>({
     }),
     { maxLength: 5 },
   ),
-  flags: fc.constantFrom('', '--quick', '--quick', '--no-delete', '--resume'),
+  shy: fc.option(fc.nat({ max: 1000 }), { nil: undefined, freq: 2 }),
+  flags: fc.constantFrom('', '', '--quick', '--quick', '--no-delete', '--resume'),
   limit: fc.constantFrom('', '--max-deletions 100%'),
-  token: fc.constantFrom('own', 'own', 'of-a-colleague'),
+  token: fc.constantFrom('own', 'own', 'own', 'of-a-colleague'),
 });
 
 const story = fc.record({
@@ -72,7 +76,7 @@ class Account {
   }
 
   /** One run with what happens meanwhile; gives who was there throughout. */
-  async live({ events, flags, limit, token }: Run) {
+  async live({ events, shy, flags, limit, token }: Run) {
     const { service } = this.world;
     const isOwn = token === 'own';
     this.#stayed = new Set(this.present);
@@ -80,12 +84,14 @@ class Account {
       (service.contacts as { readonly lastSeenAt: string }[])
         .filter((_, at) => isOwn || at % 2 === 0)
         .filter((it) => !(it.lastSeenAt < lastSeenAt.startAt));
+    const hidden = shy === undefined ? undefined : this.present[shy % this.present.length];
     let request = 0;
-    service.script.answer = ({ path }: Call) => {
+    service.script.answer = ({ path, page }: Call) => {
       if (path !== '/inbox/users') return undefined;
       request += 1;
       const now = events.filter((event) => event.request === request);
       for (const event of now) this.#happen(event);
+      if (hidden !== undefined) this.#hideFrom(page, hidden);
       return now.map(({ kind }) => answers[kind]).find((answer) => answer !== undefined);
     };
     // With a limit of their own people vouch for the token.
@@ -114,6 +120,19 @@ class Account {
       this.#stayed.delete(id);
     }
   }
+
+  /** A contact on this page changes places with one on the page beside. */
+  #hideFrom(page: number, id: string): void {
+    const { contacts, script } = this.world.service;
+    const { pageSize = 1 } = script;
+    const from = this.present.indexOf(id);
+    if (from === -1 || Math.floor(from / pageSize) !== page - 1) return;
+    const to = from + pageSize < contacts.length ? from + pageSize : from - pageSize;
+    const other = contacts[to];
+    if (other === undefined) return;
+    contacts[to] = contacts[from] as Item;
+    contacts[from] = other;
+  }
 }
 
 test('nobody who was there throughout is marked, and in the end all are who went', async () => {
@@ -140,4 +159,4 @@ test('nobody who was there throughout is marked, and in the end all are who went
       for (const id of account.marked) expect(gone).toContain(id);
     }),
   );
-}, 60_000);
+}, 120_000);
