@@ -16,7 +16,7 @@ export function namesFolder(path: string): boolean {
  * Where a path leads, as the system would follow it; its last part may be missing. Throws exit 7
  * for a missing folder, a loop, and a link that others planted in a folder that all may write.
  */
-export async function followLinks(path: string): Promise<string> {
+export async function followLinks(path: string, hint: string): Promise<string> {
   let here = isAbsolute(path) ? parse(path).root : workingFolder(path);
   const ahead = partsOf(path);
   for (let links = 0; ahead.length > 0; ) {
@@ -37,15 +37,14 @@ export async function followLinks(path: string): Promise<string> {
       throw localError('link-loop', `${path} is a link that leads nowhere: links go in a circle`);
     }
     const to = await readlink(next);
-    if (ahead.length === 0 && namesFolder(to)) throw notAFile(path, 'a link to a folder');
+    if (ahead.length === 0 && namesFolder(to)) throw notAFile(path, 'a link to a folder', hint);
     if (isAbsolute(to)) here = parse(to).root;
     ahead.push(...partsOf(to));
   }
   return here;
 }
 
-export function notAFile(path: string, what: string): Error {
-  const hint = 'give -o the name of a file, or - for standard output';
+export function notAFile(path: string, what: string, hint: string): Error {
   return localError('not-a-file', `${path} is ${what}`, hint);
 }
 

@@ -15,10 +15,15 @@ export interface Target {
   readonly place: 'rename' | 'copy';
 }
 
-/** Finds the file that a path leads to. Throws exit 7 where none can be put there. */
-export async function checkTarget(path: string): Promise<Target> {
-  if (namesFolder(path)) throw notAFile(path, 'the name of a folder');
-  const target = await followLinks(path);
+const outputHint = 'give -o the name of a file, or - for standard output';
+
+/**
+ * Finds the file that a path leads to. Throws exit 7 where none can be put there; the hint is for a
+ * path of something else.
+ */
+export async function checkTarget(path: string, hint = outputHint): Promise<Target> {
+  if (namesFolder(path)) throw notAFile(path, 'the name of a folder', hint);
+  const target = await followLinks(path, hint);
   const folder = dirname(target);
   try {
     await access(folder, constants.W_OK | constants.X_OK);
@@ -31,10 +36,10 @@ export async function checkTarget(path: string): Promise<Target> {
     if ((await stat(path).catch(() => undefined)) === undefined) {
       return { path: target, shown: path, place: 'rename' };
     }
-    throw notAFile(path, 'not a regular file');
+    throw notAFile(path, 'not a regular file', hint);
   }
   if (!found.isFile()) {
-    throw notAFile(path, found.isDirectory() ? 'a folder' : 'not a regular file');
+    throw notAFile(path, found.isDirectory() ? 'a folder' : 'not a regular file', hint);
   }
   const around = await stat(folder);
   if (found.dev !== around.dev || readMounts().some(({ point }) => point === target)) {

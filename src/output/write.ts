@@ -157,8 +157,8 @@ export interface HeldTarget {
 }
 
 /** Checks and locks the file of a plan. Throws exit 7 or 75 before anything is read. */
-export async function holdTarget(file: string): Promise<HeldTarget> {
-  const target = await checkTarget(file);
+export async function holdTarget(file: string, hint?: string): Promise<HeldTarget> {
+  const target = await checkTarget(file, hint);
   return { target, lock: await takeLock(`${target.path}.lock`, file) };
 }
 

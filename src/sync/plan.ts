@@ -99,9 +99,11 @@ async function beganAt(target: DatabaseTarget, options: SyncOptions, session: Se
   return head === undefined ? now : new Date(head.started);
 }
 
+export const fileHint = 'give as TARGET the name of a file, such as contacts.db';
+
 /** By which the files of a run are called: the database itself, or for a server a name in the state folder. */
 export async function pathOf(target: DatabaseTarget, env: Env): Promise<string> {
-  if (target.kind === 'sqlite') return (await checkTarget(target.file)).path;
+  if (target.kind === 'sqlite') return (await checkTarget(target.file, fileHint)).path;
   const folder = join(configFolder(env), 'sync');
   makeFolder(folder, 0o700);
   const { host, port, database, schema } = target;

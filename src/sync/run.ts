@@ -17,7 +17,7 @@ import type { Session } from '../session.ts';
 import { applyRun, type Outcome } from './apply.ts';
 import { type Gathered, gather } from './gather.ts';
 import { isForgotten, jobNameOf, noteRun } from './job.ts';
-import { logPath, pathOf, type SyncPlan } from './plan.ts';
+import { fileHint, logPath, pathOf, type SyncPlan } from './plan.ts';
 import { checkAccount, checkCustomer, checkScope } from './scope.ts';
 import { Spool } from './spool.ts';
 import { summaryJson, summaryText } from './summary.ts';
@@ -43,7 +43,7 @@ async function hold({ target }: SyncPlan, { context }: Session) {
     return { path, lock, database: openPostgres(target, { env, home: homeOf(env), signal }) };
   }
   const { openSqlite } = await import('../database/sqlite.ts');
-  const { target: file, lock } = await holdTarget(target.file);
+  const { target: file, lock } = await holdTarget(target.file, fileHint);
   try {
     await recoverTarget(file, lock);
     return { path: file.path, lock, database: await openSqlite(file, lock, signal) };

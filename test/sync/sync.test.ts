@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { failFrom, serve } from '../support/service.ts';
@@ -454,6 +454,17 @@ describe.concurrent('a target', () => {
     const { runMain } = await import('../support/context.ts');
     const { exit, stderr } = await runMain(['contacts', 'sync', target]);
     expect({ exit, stderr }).toMatchObject({ exit: 2, stderr: expect.stringContaining(words) });
+  });
+
+  test.each(['', '--resume'])('that is a folder is to be a file %s: exit 7', async (flags) => {
+    const world = await Synced.with(1);
+    mkdirSync(world.path);
+    const { exit, stderr } = await world.run(flags);
+    expect({ exit, stderr }).toMatchObject({
+      exit: 7,
+      stderr: expect.stringMatching(/contacts\.db is a folder\n.*TARGET/),
+    });
+    expect(stderr).not.toContain('-o');
   });
 
   test('comes from the environment where none is typed', async () => {
