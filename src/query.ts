@@ -1,7 +1,9 @@
 import { headersFor } from './api/headers.ts';
 import { type ExplainedError, nothingMatched } from './errors.ts';
-import { estimateRecords } from './read/end-estimate.ts';
-import { progressText } from './read/progress.ts';
+import type { EndEstimate } from './read/end-estimate.ts';
+import { lookForEnd } from './read/look-for-end.ts';
+import { Pace } from './read/pace.ts';
+import { type Progress, progressText } from './read/progress.ts';
 import { partsOf, Source, type SourceOptions, servicePages } from './read/source.ts';
 import type { Tally } from './read/walk.ts';
 import { type DirectoryKind, nameColumns, type RecordColumn } from './records/columns.ts';
@@ -135,14 +137,6 @@ function localTests(filter: Filter): readonly string[] {
     .map((test) => sanitizeText(`(not sent, decided by the tool: ${test})`));
 }
 
-/** What ends sooner than this, or with fewer pages, needs no share of the whole. */
-const estimateAfter = { ms: 400, pages: 8 };
-
-/** The rest of the requests under way are the work's own. */
-const estimateShare = 0.5;
-
-const pollMs = 50;
-
 export interface ProgressFacts {
   readonly tally: () => Tally;
   /** How many of those that were read passed every filter. */
@@ -165,46 +159,51 @@ export async function withProgress<T>(
 ): Promise<T> {
   if (!session.spinner.interactive) return work();
   const { client, throttle } = await session.connect(resource.credential);
-  const start = performance.now();
-  const elapsed = () => performance.now() - start;
   const stop = new AbortController();
-  let total = limit;
+  let end: EndEstimate | undefined;
   const estimate = async () => {
-    const fetchPage = servicePages(client, resource, filter);
-    const either = AbortSignal.any([session.context.signal, stop.signal]);
-    const { pages, received } = tally();
-    total = await estimateRecords(
-      { page: pages, size: Math.round(received / pages) },
-      {
-        lengthOf: async (page) => (await fetchPage(page, either)).records.length,
-        width: () => Math.floor(throttle.width * estimateShare),
-      },
-    );
+    const estimates = lookForEnd({
+      fetchPage: servicePages(client, resource, filter, { once: true }),
+      throttle,
+      reached: () => tally().pages,
+      signal: AbortSignal.any([session.context.signal, stop.signal]),
+    });
+    for await (const estimated of estimates) end = estimated;
   };
-  const timer = setInterval(() => {
-    if (elapsed() < estimateAfter.ms || tally().pages < estimateAfter.pages) return;
-    clearInterval(timer);
-    // Whatever keeps the end from being found is the work's to report.
-    if (limit === undefined && partsOf(resource, filter).length === 1)
-      void estimate().catch(() => {});
-  }, pollMs);
-  session.spinner.show((space) =>
-    progressText({
-      tally: tally(),
+  // Whatever keeps the end from being found is the work's to report.
+  if (limit === undefined && partsOf(resource, filter).length === 1)
+    void estimate().catch(() => {});
+  const start = performance.now();
+  const pace = new Pace();
+  session.spinner.show((space) => {
+    const read = tally();
+    const passed = kept?.() ?? read.unique;
+    return progressText({
+      tally: read,
       things: resource.many,
-      matching: filter.some(({ local }) => local) ? kept?.() : undefined,
-      total,
-      earlier: earlier(),
-      elapsedMs: elapsed(),
+      matching: filter.some(({ local }) => local) ? passed : undefined,
+      total: totalOf(read, passed, limit, end),
+      rate: pace.at(performance.now() - start, read.unique - earlier()),
       pauseMs: throttle.pauseLeft,
       ...space,
-    }),
-  );
+    });
+  });
   try {
     return await work();
   } finally {
-    clearInterval(timer);
     stop.abort(new Error('the work is done'));
     session.spinner.end();
   }
+}
+
+/** How many will have been read in the end, if pages and matches go on as they did. */
+function totalOf(
+  { unique, pages }: Tally,
+  passed: number,
+  limit: number | undefined,
+  end: EndEstimate | undefined,
+): Progress['total'] {
+  if (limit !== undefined)
+    return passed > 0 ? { count: (limit * unique) / passed, rough: false } : undefined;
+  return end && pages > 0 ? { count: (end.pages * unique) / pages, rough: end.rough } : undefined;
 }

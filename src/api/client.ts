@@ -37,6 +37,8 @@ export interface ServiceRequest {
   /** What is asked for, said with --verbose. */
   readonly label?: string;
   readonly signal: AbortSignal;
+  /** Not asked again where that might help: it is not worth holding others up. */
+  readonly once?: boolean;
 }
 
 /** What is asked of the service, politely and until it is answered. */
@@ -102,6 +104,10 @@ class ServiceClient implements Client {
       const delayMs = retryDelay(retry, attempt, Math.random());
       if (attempt >= maxAttempts || delayMs > longestWaitMs) {
         throw retry.retryAfterMs === undefined ? error : withRetryAfter(error, retry.retryAfterMs);
+      }
+      if (request.once) {
+        if (retry.kind === 'limited') await this.#pause(retry, delayMs, began, request.signal);
+        throw error;
       }
       attempt += 1;
       const seconds = (delayMs / 1000).toFixed(1);

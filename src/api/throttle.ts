@@ -34,6 +34,9 @@ export class Throttle {
   readonly #clock: () => number;
   readonly #wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly #queue: (() => void)[] = [];
+  /** Resolves at the first answer, before anybody else is let in. */
+  readonly answered: Promise<void>;
+  #tellAnswered: () => void = () => {};
   #width: number;
   #active = 0;
   #slowStart = true;
@@ -52,11 +55,19 @@ export class Throttle {
     this.#gap = this.#shortestGap;
     this.#clock = clock ?? (() => performance.now());
     this.#wait = wait ?? waitFor;
+    this.answered = new Promise((resolve) => {
+      this.#tellAnswered = resolve;
+    });
   }
 
   /** How many requests may be under way now. */
   get width(): number {
     return Math.floor(this.#width);
+  }
+
+  /** Whether requests have to follow each other at a distance. */
+  get spaced(): boolean {
+    return this.#gap > 0;
   }
 
   /** Milliseconds for which the service wants to be left alone. */
@@ -92,6 +103,7 @@ export class Throttle {
 
   /** An answer came: a little faster from here on. */
   succeeded(): void {
+    this.#tellAnswered();
     const now = this.#clock();
     this.#arrivals.push(now);
     if (this.#arrivals.length > 64) this.#arrivals = this.#arrivals.slice(-32);

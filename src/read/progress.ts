@@ -6,11 +6,10 @@ export interface Progress {
   readonly things: string;
   /** How many of them pass the tests that the tool alone makes, where there are some. */
   readonly matching?: number | undefined;
-  /** How many there are to read, once that is known. */
-  readonly total: number | undefined;
-  /** How many of those that were read a run before had fetched. */
-  readonly earlier: number;
-  readonly elapsedMs: number;
+  /** How many there are to read, once that is known; `rough` where that may be far off. */
+  readonly total: { readonly count: number; readonly rough: boolean } | undefined;
+  /** How many are read a second, once that is known. */
+  readonly rate: number | undefined;
   /** How long the service wants to be left alone. */
   readonly pauseMs: number;
   /** Columns for the line, and whether they can show box drawing. */
@@ -20,20 +19,18 @@ export interface Progress {
 
 /** One line for the person who waits: contacts so far, rate, share, time left, and a bar where there is room. */
 export function progressText(progress: Progress): string {
-  const { tally, things, matching, total, earlier, elapsedMs, pauseMs } = progress;
+  const { tally, things, matching, total, rate, pauseMs } = progress;
   const { unique, walks } = tally;
   const parts = [`${unique.toLocaleString('en')} ${things}`];
   if (matching !== undefined) parts.push(`${matching.toLocaleString('en')} match`);
-  const fetched = unique - earlier;
-  const rate = (fetched / Math.max(1, elapsedMs)) * 1000;
   if (walks > 1) parts.push(`walk ${walks}, checking that none is missing`);
-  else if (fetched > 0 && elapsedMs > 500) {
-    parts.push(`${Math.round(rate).toLocaleString('en')}/s`);
-  }
-  const share = walks === 1 && unique > 0 && total !== undefined ? unique / total : undefined;
-  const toGo = share !== undefined && share <= 1 && fetched > 0;
+  else if (rate !== undefined) parts.push(`${Math.round(rate).toLocaleString('en')}/s`);
+  const share = total !== undefined && walks <= 1 && unique > 0 ? unique / total.count : undefined;
+  const toGo = share !== undefined && share <= 1;
   if (toGo) {
-    parts.push(`${Math.floor(share * 100)} %`, `${clock(((total ?? 0) - unique) / rate)} left`);
+    const about = total?.rough ? '~' : '';
+    parts.push(`${about}${Math.floor(share * 100)} %`);
+    if (rate !== undefined) parts.push(`${about}${clock((unique / share - unique) / rate)} left`);
   }
   if (pauseMs > 1000) parts.push(`the service asks to wait ${clock(pauseMs / 1000)}`);
   const text = parts.join(' · ');

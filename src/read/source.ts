@@ -26,7 +26,12 @@ export function pageDecoder({ key }: Resource): DecodePage {
 }
 
 /** Pages of the records that match a filter; empty after the end. Read-only. */
-export function servicePages(client: Client, resource: Resource, filter: Filter): FetchServicePage {
+export function servicePages(
+  client: Client,
+  resource: Resource,
+  filter: Filter,
+  { once = false } = {},
+): FetchServicePage {
   const requestOf = resource.requests(filter);
   const decode = pageDecoder(resource);
   return (page, signal) => {
@@ -38,6 +43,7 @@ export function servicePages(client: Client, resource: Resource, filter: Filter)
         ...(body && { body: JSON.stringify(body) }),
         label: `page ${page}`,
         signal,
+        once,
       },
       decode,
     );

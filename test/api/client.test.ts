@@ -94,6 +94,18 @@ describe('a request', () => {
   });
 });
 
+describe('a request that is made but once', () => {
+  it.each([
+    ['503', say(503, ''), { exit: 5, status: 503 }],
+    ['a reset', reset, { exit: 6 }],
+    ['429', say(429, '{}'), { exit: 5, status: 429 }],
+  ])('fails at %s', async (_, answer, expected) => {
+    const service = await serveAnswers(answer, good);
+    expect((await ask(service.url, { once: true })).outcome).toMatchObject(expected);
+    expect(service.requests).toHaveLength(1);
+  });
+});
+
 describe('Retry-After', () => {
   it('in seconds is waited for', async () => {
     const service = await serveAnswers(say(429, '{}', { 'retry-after': '1' }), good);

@@ -41,6 +41,30 @@ describe('the throttle by itself', () => {
     expect(throttle.width).toBe(8);
   });
 
+  it('tells of the first answer while there is room for those who waited for it', async () => {
+    const throttle = new FakeClock().throttle({ concurrency: 'auto' });
+    let entered = 0;
+    const enter = () => throttle.enter(signal).then(() => (entered += 1));
+    const beside = throttle.answered.then(() => Promise.all([enter(), enter(), enter()]));
+    await throttle.enter(signal);
+    await turn();
+    expect(entered).toBe(0);
+    throttle.succeeded();
+    await beside;
+    expect(entered).toBe(3);
+  });
+
+  it('says whether requests have to keep a distance', async () => {
+    const clock = new FakeClock();
+    expect(clock.throttle({ concurrency: 'auto', rate: 1 }).spaced).toBe(true);
+    const throttle = clock.throttle({ concurrency: 'auto' });
+    expect(throttle.spaced).toBe(false);
+    throttle.slowDown(clock.now, 0, false);
+    expect(throttle.spaced).toBe(false);
+    throttle.slowDown(clock.now, 0, true);
+    expect(throttle.spaced).toBe(true);
+  });
+
   it('halves at trouble down to one, and grows by one a round from then on', async () => {
     const clock = new FakeClock();
     const throttle = clock.throttle({ concurrency: 'auto' });

@@ -212,29 +212,26 @@ describe.runIf(hasTerminals)('progress', () => {
     const env = envOf(await sandboxWith(slow));
     const { code, text } = await reekolect(['contacts', 'export', '-o', 'a.csv'], { env });
     expect(code).toBe(0);
-    expect(text).toMatch(/[\d,]+ contacts · [\d,]+\/s · \d+ % · \d+:\d\d left █*░+/);
+    expect(text).toMatch(/[\d,]+ contacts · [\d,]+\/s · ~?\d+ % · ~?\d+:\d\d left █*░+/);
     expect(screenOf(text)).toEqual([
       expect.stringMatching(/^8,000 contacts in a\.csv, 1\.\d MB, [\d.]+ s$/),
     ]);
   });
 
-  test('knows share and time left early, without many requests more', async () => {
+  test('knows share and time left with the first pages, and without many requests more', async () => {
     const people = Array.from({ length: 40_000 }, (_, n) => ({ _id: idOf(40_000 - n) }));
-    const service = await serve({ contacts: people, pageSize: 50, latencyMs: 100 });
+    const service = await serve({ contacts: people, pageSize: 50, latencyMs: 400 });
     const { text } = await reekolect(['contacts', 'export', '-o', 'a.csv'], {
       env: envOf(service),
       steps: [[' left', '\u0003']],
     });
-    const [, read = '', share] = /([\d,]+) contacts · [\d,]+\/s · (\d+) %/.exec(text) ?? [];
-    const contacts = Number(read.replace(',', ''));
-    expect(contacts).toBeGreaterThan(0);
-    expect(contacts).toBeLessThan(8000);
-    expect(Math.abs(Number(share) - contacts / 400)).toBeLessThan(2);
+    expect(text).toMatch(/[\d,]+ contacts · [\d,]+\/s · ~\d %/);
     // The walk asks for one page after another; what it does not ask for is asked for beside it.
     const asked = new Set(service.asked);
     let walked = 0;
     while (asked.has(walked + 1)) walked += 1;
-    expect(service.asked.length - walked).toBeLessThan(24);
+    expect(service.asked.length - walked).toBeLessThan(10);
+    expect(walked).toBeLessThan(40);
   });
 
   test('of a list is gone before the table', async () => {

@@ -100,13 +100,14 @@ export interface AskOptions {
   readonly timeoutMs?: number;
   readonly env?: Env;
   readonly times?: number;
+  readonly once?: boolean;
   readonly signal?: AbortSignal;
 }
 
 /** Asks for a page of contacts, once or several times. */
 export async function ask(url: string, options: AskOptions = {}): Promise<Asked> {
   const { maxAttempts = 3, timeoutMs = 2000, env = {}, times = 1 } = options;
-  const { signal = new AbortController().signal } = options;
+  const { signal = new AbortController().signal, once = false } = options;
   const lines: string[] = [];
   const warnings: string[] = [];
   const client = await openClient({
@@ -119,7 +120,7 @@ export async function ask(url: string, options: AskOptions = {}): Promise<Asked>
     env,
     log: { debug: (line) => lines.push(line), warn: (line) => warnings.push(line) },
   });
-  const fetchPage = servicePages(client, contacts, []);
+  const fetchPage = servicePages(client, contacts, [], { once });
   let outcome: unknown;
   try {
     for (let time = 0; time < times; time += 1) {
