@@ -66,6 +66,11 @@ export class Course {
     this.pages += 1;
   }
 
+  /** Whether another page may follow the last one of the walk. */
+  get endsFull(): boolean {
+    return this.#rows >= this.size;
+  }
+
   /** Whether another page may follow `last`. */
   isFull(last: readonly ServiceRecord[]): boolean {
     return last.length >= this.size;

@@ -1,7 +1,7 @@
 import type { ServiceRecord } from '../records/record.ts';
 import { isComplete, isStable, type WalkFacts } from './completeness.ts';
 import { Course } from './course.ts';
-import { believeEnd, type Ending } from './end-of-pages.ts';
+import { believeEnd } from './end-of-pages.ts';
 import { LoopDetector } from './loop-detector.ts';
 import { PageRequests, type RequestOptions } from './page-requests.ts';
 import { Prefetch } from './prefetch.ts';
@@ -30,9 +30,27 @@ export interface WalkOptions extends RequestOptions {
 const lastHastyWalk = 2;
 
 /** How often front and end are read to catch the account at rest. */
-const measurements = 4;
+const measurements = 5;
 
-type Walking<T> = AsyncGenerator<readonly ServiceRecord[], T, undefined>;
+/** What the page holds that seemed to be the end; when nothing, the ends of those before it, if looked at. */
+interface Ending {
+  readonly page: Page;
+  readonly ends: Ends | undefined;
+}
+
+type Page = readonly ServiceRecord[];
+
+/** Front and end of the pages, asked for at one time. */
+interface Ends {
+  /** Page 1; twice where its length counts, since it may come back short. */
+  readonly fronts: readonly [Page, ...Page[]];
+  /** Not asked for where pages differ in length, so that it would tell nothing. */
+  readonly last: Page;
+  /** What follows the last page; asked for at once where that was full. */
+  readonly beyond: Page | undefined;
+}
+
+type Walking<T> = AsyncGenerator<Page, T, undefined>;
 type Pages = Walking<void>;
 
 /** Reading every page once, in order, without repeats, to the end. */
@@ -77,10 +95,10 @@ export class Walk {
       this.#asides = 0;
       const inOrder = !verify && this.tally.walks > lastHastyWalk;
       const course = new Course();
-      const front = yield* this.#walk(course, inOrder);
+      const ends = yield* this.#walk(course, inOrder);
       if (care === 'once') return;
-      if (course.pages === 0) course.counted = true;
-      else yield* this.#measure(course, front);
+      if (ends === undefined) course.counted = true;
+      else yield* this.#measure(course, ends);
       const facts = { ...this.#met.counts, ...course.facts, inOrder };
       sure = verify ? before !== undefined && isStable(before, facts) : isComplete(facts, before);
       before = facts;
@@ -89,8 +107,8 @@ export class Walk {
     if (verify && this.tally.unique > 0) yield* this.#readFrontNow();
   }
 
-  /** All pages up to the end, several under way at once. Returns what page 1 held after that. */
-  async *#walk(course: Course, inOrder: boolean): Walking<readonly ServiceRecord[]> {
+  /** All pages up to the end, several under way at once. Returns what their ends held after that, if there are any. */
+  async *#walk(course: Course, inOrder: boolean): Walking<Ends | undefined> {
     const walk = this.tally.walks;
     const loop = new LoopDetector();
     const { width, limit } = this.#options;
@@ -108,10 +126,10 @@ export class Walk {
     for (let page = 1; ; page += 1) {
       let contacts = await ahead.take(page);
       if (contacts.length === 0) {
-        const ending = await this.#believeEnd(page);
+        const ending = await this.#believeEnd(page, course);
         if (ending.page.length === 0) {
           course.metAllKnown = this.#met.counts.met === this.tally.unique;
-          return ending.front;
+          return ending.ends;
         }
         contacts = ending.page;
       }
@@ -122,53 +140,71 @@ export class Walk {
     }
   }
 
-  async #believeEnd(page: number): Promise<Ending<ServiceRecord>> {
+  async #believeEnd(page: number, course: Course): Promise<Ending> {
+    let ends: Ends | undefined;
     // An account that never held anybody has no front that could speak for the service.
-    if (this.tally.unique === 0) return { page: [], front: [] };
-    return believeEnd({
+    if (this.tally.unique === 0) return { page: [], ends };
+    const ending = await believeEnd({
       page: () => this.#askAside(page),
-      front: () => this.#askAside(1),
+      front: async () => {
+        if (course.pages === 0 || this.#options.care === 'once') return this.#askAside(1);
+        ends = await this.#askEnds(course);
+        return ends.fronts[0];
+      },
       wait: this.#requests.wait,
     });
+    // Where page 1 was empty, the front is what it holds after all.
+    return { page: course.pages === 0 ? ending.front : ending.page, ends };
   }
 
   /**
    * Rows shift while pages are read: a contact that is created after page 4 answered and before
    * page 3 did moves a row from the one to the other unseen, and balances it in every count of
    * rows. But not in the end: when the account holds, at an instant after all that was read, no
-   * more contacts than were met and none of those is gone, then these are everybody. So the front
-   * is read for those that came, and then the end; again while the one or the other brings news.
+   * more contacts than were met and none of those is gone, then these are everybody. So the end is
+   * read to count them, beside the front for those that came; again while the one or the other
+   * brings news. Whoever the front brings may have come after the end was read, and does not count yet.
    */
-  async *#measure(course: Course, front: readonly ServiceRecord[]): Pages {
+  async *#measure(course: Course, first: Ends): Pages {
+    let ends = first;
     let whole = false;
-    for (let count = 1; count <= measurements; count += 1) {
-      const first = count === 1 ? front : await this.#askAside(1);
-      const known = this.#known;
-      course.compareFront(first);
-      yield* this.#readFront(first);
-      // When nobody came since the end was read, somebody is missing.
-      if (!course.countable || (whole && this.#known === known)) return;
-      const last = yield* this.#readEnd(course);
+    for (let count = 1; ; count += 1) {
+      for (const front of ends.fronts) course.compareFront(front);
+      const wasWhole = whole;
+      const last = yield* this.#readEnd(course, ends);
       whole = course.isWhole(last);
       course.counted = course.countable && whole && this.#known >= course.countBy(last);
-      if (course.counted) return;
+      const known = this.#known;
+      yield* this.#readFront(ends.fronts[0]);
+      // When nobody came since the end was read before, somebody is missing.
+      const isMissing = wasWhole && this.#known === known;
+      if (course.counted || !course.countable || isMissing || count === measurements) return;
+      ends = await this.#askEnds(course);
     }
   }
 
+  async #askEnds({ pages, countable, endsFull }: Course): Promise<Ends> {
+    if (!countable) return { fronts: [await this.#askAside(1)], last: [], beyond: undefined };
+    const [front, again, last, beyond] = await Promise.all([
+      this.#askAside(1),
+      pages > 1 ? this.#askAside(1) : undefined,
+      this.#askAside(pages),
+      endsFull ? this.#askAside(pages + 1) : undefined,
+    ]);
+    return { fronts: again === undefined ? [front] : [front, again], last, beyond };
+  }
+
   /** Returns the last page; a full one only after the next one was found to be empty. */
-  async *#readEnd(course: Course): Walking<readonly ServiceRecord[]> {
-    // The front a second time, for its length alone: it may have come back short.
-    const front = course.pages > 1 ? this.#askAside(1) : Promise.resolve([]);
-    const [end, again] = await Promise.all([this.#askAside(course.pages), front]);
-    course.compareFront(again);
-    let last = end;
+  async *#readEnd(course: Course, ends: Ends): Walking<Page> {
+    let { last, beyond } = ends;
     for (;;) {
       yield* this.#meetLate(last);
       if (!course.isFull(last)) return last;
-      const next = await this.#askAside(course.pages + 1);
-      if (next.length === 0) return last;
+      beyond ??= await this.#askAside(course.pages + 1);
+      if (beyond.length === 0) return last;
       course.grow();
-      last = next;
+      last = beyond;
+      beyond = undefined;
     }
   }
 
@@ -189,7 +225,7 @@ export class Walk {
   }
 
   /** The first pages again, of which the first came already, until one brings nobody new. */
-  async *#readFront(first: readonly ServiceRecord[], ask = this.#askAside): Pages {
+  async *#readFront(first: Page, ask = this.#askAside): Pages {
     let contacts = first;
     for (let page = 2; ; page += 1) {
       const news = yield* this.#meetLate(contacts);
@@ -199,7 +235,7 @@ export class Walk {
   }
 
   /** Returns whether the page held anybody whom this walk had not met. */
-  async *#meetLate(page: readonly ServiceRecord[]): Walking<boolean> {
+  async *#meetLate(page: Page): Walking<boolean> {
     const { fresh, repeated } = this.#met.meetLate(page);
     if (fresh.length > 0) yield fresh;
     return repeated < page.length;
