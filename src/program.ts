@@ -3,7 +3,7 @@ import { type Bridge, setWorld } from './cli/action.ts';
 import { globalFlags } from './cli/global-flags.ts';
 import { formatHelp } from './cli/help/layout.ts';
 import { addNotes } from './cli/help/notes.ts';
-import { usualWidth } from './cli/help/rows.ts';
+import { helpWidth } from './cli/help/rows.ts';
 import type { Noun, Verb } from './cli/verb.ts';
 import type { Context } from './context.ts';
 import { colorLevel } from './terminal/capabilities.ts';
@@ -104,8 +104,8 @@ export async function buildProgram(
       writeOut: (text) => context.stdout.write(text),
       // Nothing but the help of a noun without its verb, which was asked for.
       writeErr: (text) => context.stdout.write(text),
-      getOutHelpWidth: () => context.stdout.columns ?? usualWidth,
-      getErrHelpWidth: () => context.stdout.columns ?? usualWidth,
+      getOutHelpWidth: () => helpWidth(context.stdout.columns),
+      getErrHelpWidth: () => helpWidth(context.stdout.columns),
       getOutHasColors: () => hasColors,
       getErrHasColors: () => hasColors,
       // Mistakes are told by main, in the form that --errors asks for.

@@ -18,8 +18,11 @@ export const help = verb({
       findCommand(program, words).outputHelp();
       return;
     }
-    const { topics } = await import('../cli/help/topics.ts');
-    context.stdout.write(`${topics[topic]}\n`);
+    const [{ topicText }, { helpWidth }] = await Promise.all([
+      import('../cli/help/topics.ts'),
+      import('../cli/help/rows.ts'),
+    ]);
+    context.stdout.write(`${topicText(topic, helpWidth(context.stdout.columns))}\n`);
   },
 });
 

@@ -8,7 +8,9 @@ import { describe, expect, test } from 'vitest';
 import { environmentVariables } from '../../src/cli/help/environment.ts';
 import { manPage } from '../../src/cli/help/man.ts';
 import { notesOn } from '../../src/cli/help/notes.ts';
+import { helpWidth } from '../../src/cli/help/rows.ts';
 import { topicNames } from '../../src/cli/help/topic-names.ts';
+import { topicText } from '../../src/cli/help/topics.ts';
 import { withParents, wordsOf } from '../../src/cli/stored-option.ts';
 import { exitCodes } from '../../src/errors.ts';
 import { formatNames } from '../../src/output/formats.ts';
@@ -46,6 +48,20 @@ describe('topics', () => {
     expect(wide).toEqual([]);
     expect(text.length).toBeGreaterThan(300);
     expect(text).not.toContain('undefined');
+  });
+
+  test.each(topicNames)('%s is filled anew for other widths, lines to copy aside', (topic) => {
+    for (const width of [40, 60, 100]) {
+      const lines = topicText(topic, width).split('\n');
+      const wide = lines.filter((line) => line.length >= width && /^\S+ /.test(line));
+      expect(wide, `${width} columns`).toEqual([]);
+    }
+    const words = (width: number) => topicText(topic, width).split(/\s+/);
+    expect(words(40)).toEqual(words(100));
+  });
+
+  test('lines are no longer than an eye can follow', () => {
+    expect([undefined, 60, 100, 250].map(helpWidth)).toEqual([80, 60, 100, 120]);
   });
 
   test('dates names every form', async () => {

@@ -3,20 +3,23 @@ import { contactColumns } from '../../records/contacts/columns.ts';
 import { folded, rows } from './rows.ts';
 
 /** What may stand in --columns. */
-export const columnsText = `Columns, for --columns and --sort
+export const columnsText = (width: number) => `Columns, for --columns and --sort
 
-  ${folded(columnNames(contactColumns).join(' '), 2)}
+  ${folded(columnNames(contactColumns).join(' '), 2, { width })}
 
-${rows([
-  ['attr.KEY', 'a custom attribute, such as attr.city'],
-  ['.a.b.c', 'any path in the record, such as .profile.notes'],
-  ['attrs', 'every attribute as a column (export to a file)'],
-  ['all', 'every column'],
-])}
+${rows(
+  [
+    ['attr.KEY', 'a custom attribute, such as attr.city'],
+    ['.a.b.c', 'any path in the record, such as .profile.notes'],
+    ['attrs', 'every attribute as a column (export to a file)'],
+    ['all', 'every column'],
+  ],
+  width,
+)}
 
-Default: ${folded(contactColumns.defaults.join(' '), 2, { first: 9 })}.
-At a terminal: ${folded((contactColumns.tableDefaults ?? []).join(' '), 2, { first: 15 })},
-as many from the left as fit; a line below names the rest.
+Default: ${folded(contactColumns.defaults.join(' '), 2, { first: 9, width })}.
+At a terminal: ${folded((contactColumns.tableDefaults ?? []).join(' '), 2, { first: 15, width })},
+  as many from the left as fit; a line below names the rest.
 
 HEADER=COLUMN gives a column another header, as a CRM wants it. It splits at
 the first =; \\= is a plain one, \\, a plain comma. A column may come twice, a
@@ -31,4 +34,5 @@ the service sent them.
 
   reekolect contacts list --columns name,phone,attr.city
   reekolect contacts export --columns all -o contacts.csv
-  reekolect contacts export --columns "Mobile=phone,First Name=first_name" -o crm.csv`;
+  reekolect contacts export -o crm.csv \\
+    --columns "Mobile=phone,First Name=first_name"`;

@@ -1,5 +1,5 @@
 /** What was tried with nothing but PATH in the environment. */
-export const cronText = `Running from cron and systemd
+export const cronText = () => `Running from cron and systemd
 
 A run that goes well says nothing, so cron sends mail only when something is
 wrong. cron knows hardly any PATH: name one that node is in, and the full path

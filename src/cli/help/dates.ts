@@ -2,9 +2,11 @@ import { dateForms } from '../../records/dates.ts';
 import { rows } from './rows.ts';
 
 /** What may stand for `<date>`. */
-export const datesText = `Dates, for --created-after and its like, and for --where
+export const datesText = (
+  width: number,
+) => `Dates, for --created-after and its like, and for --where
 
-${rows(dateForms)}
+${rows(dateForms, width)}
 
 A bare date is a day in --tz ZONE (default: your system's zone, or TZ). Where
 the clocks skip a time it moves on by as much; of a time that comes twice the

@@ -5,13 +5,16 @@ import { flagsToTell } from './tree.ts';
 const told = flagsToTell(Object.values(globalFlags).flatMap(({ options }) => options));
 
 /** What every command knows. */
-export const flagsText = `Flags of every command
+export const flagsText = (width: number) => `Flags of every command
 
-${rows([
-  ...told.map(({ term, about }) => [term, about] as const),
-  ['-h, --help', 'how to use the command'],
-  ['-V, --version', 'the version of reekolect'],
-])}
+${rows(
+  [
+    ...told.map(({ term, about }) => [term, about] as const),
+    ['-h, --help', 'how to use the command'],
+    ['-V, --version', 'the version of reekolect'],
+  ],
+  width,
+)}
 
 They may stand anywhere in the line. reekolect config set KEY VALUE stores a
 default for one of them under its long name, and reekolect config list shows

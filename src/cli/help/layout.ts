@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { folded, leftWidth, rows } from './rows.ts';
+import { folded, leftWidth, paragraph, rows } from './rows.ts';
 import { topicNames } from './topic-names.ts';
 import {
   type CommandFacts,
@@ -55,12 +55,6 @@ export const formatHelp: FormatHelp = (command, helper) => {
     .join('\n\n')
     .replace(/\n+$/, '\n');
 };
-
-/** A paragraph is filled, lines that are laid out stay as they are. */
-function paragraph(text: string, width: number): string {
-  if (/^ {2}/m.test(text)) return text;
-  return folded(text.replaceAll('\n', ' '), 0, { width });
-}
 
 function closing({ name, isGroup, groups }: CommandFacts): readonly string[] {
   const everywhere = 'Flags of every command, such as --profile and --quiet: reekolect help flags';

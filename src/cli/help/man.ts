@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { version } from '../../version.ts';
 import { environmentVariables } from './environment.ts';
-import { topics } from './topics.ts';
+import { topicText } from './topics.ts';
 import { type CommandFacts, commandsOf, type FlagGroup, sentence, type Told } from './tree.ts';
 
 /** So many commands with the same flag: it is told of once, apart from them. */
@@ -36,12 +36,12 @@ export function manPage(program: Command, date: Date): string {
     ]),
     '.SS Of every command',
     ...(root?.groups ?? []).flatMap(({ flags }) => flagLines(flags)),
-    ...topicLines('FILTERS', topics.filters),
-    ...topicLines('DATES', topics.dates),
-    ...topicLines('COLUMNS', topics.columns),
+    ...topicLines('FILTERS', topicText('filters')),
+    ...topicLines('DATES', topicText('dates')),
+    ...topicLines('COLUMNS', topicText('columns')),
     '.SH ENVIRONMENT',
     ...flagLines(Object.entries(environmentVariables).map(([term, about]) => ({ term, about }))),
-    ...topicLines('EXIT STATUS', topics['exit-codes']),
+    ...topicLines('EXIT STATUS', topicText('exit-codes')),
     '.SH SEE ALSO',
     'crontab(5), systemd.timer(5), jq(1), sqlite3(1).',
     '.PP',

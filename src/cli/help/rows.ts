@@ -2,6 +2,15 @@ import { displayWidth, pad, wrap } from '../../terminal/text-width.ts';
 
 /** The width of everything that is not made for a terminal of another one. */
 export const usualWidth = 80;
+
+/** Longer lines are hard to follow. */
+const widest = 120;
+
+/** How wide help is on a terminal of so many columns, if it is one. */
+export function helpWidth(columns: number | undefined): number {
+  return Math.min(columns || usualWidth, widest);
+}
+
 const most = 30;
 
 /** Two columns; a long second one goes on below itself, and a long first one stands alone. */
@@ -41,4 +50,10 @@ export function folded(
 ): string {
   const room = (taken: number) => Math.max(20, width - 1 - taken);
   return wrap(text, room(indent), 'keep', room(first)).join(`\n${' '.repeat(indent)}`);
+}
+
+/** A paragraph is filled, lines that are laid out stay as they are. */
+export function paragraph(text: string, width: number): string {
+  if (/^ {2}/m.test(text)) return text;
+  return folded(text.replaceAll('\n', ' '), 0, { width });
 }

@@ -1,5 +1,5 @@
 /** What was tried with SQLite's shell, psql and DuckDB. */
-export const syncText = `A copy of the contacts for SQL
+export const syncText = () => `A copy of the contacts for SQL
 
   reekolect contacts sync contacts.db
   sqlite3 contacts.db 'SELECT tag, count(*) FROM contact_tags GROUP BY tag'

@@ -7,7 +7,7 @@ import { cronText } from './cron.ts';
 import { datesText } from './dates.ts';
 import { environmentVariables } from './environment.ts';
 import { flagsText } from './flags.ts';
-import { folded, rows } from './rows.ts';
+import { paragraph, rows, usualWidth } from './rows.ts';
 import { syncText } from './sync.ts';
 import type { TopicName } from './topic-names.ts';
 
@@ -23,20 +23,28 @@ const formatWords: { readonly [name in FormatName]: string } = {
   parquet: 'columns for DuckDB, pandas and their like',
 };
 
-/** Help on what is no command, in lines of 80 columns at most. */
-export const topics: { readonly [name in TopicName]: string } = {
-  environment: `Environment variables
+/** Help on what is no command, for a terminal of that width; lines to copy stay whole. */
+export function topicText(name: TopicName, width = usualWidth): string {
+  const blocks = texts[name](width).split('\n\n');
+  return blocks.map((block) => paragraph(block, width)).join('\n\n');
+}
 
-${rows(Object.entries(environmentVariables))}
+const texts: { readonly [name in TopicName]: (width: number) => string } = {
+  environment: (width) => `Environment variables
+
+${rows(Object.entries(environmentVariables), width)}
 
 A flag goes before the environment, the environment before the settings file
 (reekolect config list shows what is in force and why). REEKOLECT_TOKEN goes
 before REEKOLECT_TOKEN_FILE, and that before the stored token. There is no flag
 that takes a token: it would show in the list of processes.`,
 
-  'exit-codes': `Exit codes
+  'exit-codes': (width) => `Exit codes
 
-${rows(Object.entries(exitCodes).map(([name, code]) => [String(code), meaningOf(name)]))}
+${rows(
+  Object.entries(exitCodes).map(([name, code]) => [String(code), meaningOf(name)]),
+  width,
+)}
 
 Errors go to stderr: "error:" with what happened, then a line on what to do.
 With --errors json they are one object: {"code","message","hint","status"};
@@ -49,21 +57,26 @@ code is a word that stays the same, status the HTTP status where there was one.
     8) echo "some contacts may be missing" ;;
   esac`,
 
-  filters: `Filters, for list, export, count, stats, sync and view save
+  filters: (width) => `Filters, for list, export, count, stats, sync and view save
 
 All that are given must be met. Lists: repeat the flag or use commas, \\, being
 a comma; of one list, any will do as the service defines it.
 
-  --tag vip,gold --tag "Cape Town"
-  --status OPEN,REVIEW       ${folded(`${knownStatuses.join(' ')}, or one of your own`, 29)}
-  --online / --no-online     a yes, a no, or nothing asked
-  --segment "VIP Cape Town"  a name, or an id of 24 hexadecimal digits
+${rows(
+  [
+    ['--tag vip,gold --tag "Cape Town"', ''],
+    ['--status OPEN,REVIEW', `${knownStatuses.join(' ')}, or one of your own`],
+    ['--online / --no-online', 'a yes, a no, or nothing asked'],
+    ['--segment "VIP Cape Town"', 'a name, or an id of 24 hexadecimal digits'],
+  ],
+  width,
+)}
 
 Dates: --created-after 7d, --seen-before 2026-11-01; reekolect help dates
 
 Any column, --where TEST, decided by the tool for each record that comes back:
 
-${rows(operators)}
+${rows(operators, width)}
 
 Put tests in single quotes: a shell takes > and ! for itself, and would leave
 a file named 3. The first operator splits, \\= is a plain one; a test is not
@@ -84,9 +97,12 @@ for --where: both hold.
   reekolect contacts list --view vip --created-after 30d
   reekolect contacts count --view vip --no-online`,
 
-  formats: `Formats, for --format and the extension of -o FILE
+  formats: (width) => `Formats, for --format and the extension of -o FILE
 
-${rows(formatNames.map((name) => [name, aboutFormat(name)]))}
+${rows(
+  formatNames.map((name) => [name, aboutFormat(name)]),
+  width,
+)}
 
 Every extension may be followed by .gz. Without --format and -o, list shows a
 table on a terminal and tsv in a pipe; export writes csv.
@@ -129,6 +145,6 @@ function meaningOf(name: string): string {
 
 function aboutFormat(name: FormatName): string {
   const { extensions } = formatFacts(name);
-  const ends = extensions.map((extension) => `.${extension}`).join(' ');
-  return `${ends.padEnd(16)} ${formatWords[name]}`;
+  if (extensions.length === 0) return formatWords[name];
+  return `${formatWords[name]} (${extensions.map((extension) => `.${extension}`).join(' ')})`;
 }
