@@ -8,7 +8,9 @@ A run reads every contact, again until none can be missing, then writes what
 changed in one transaction: others see the old state or the new one. Views:
 contacts; contact_tags, contact_segments, contact_attributes. Tables:
 contacts_all, which keeps who is gone with deleted_at, segments, agents,
-sync_runs. raw holds the record as the service sent it.
+sync_runs. raw holds the record as the service sent it. When a run begins or
+ends its transaction a reader waits some milliseconds: .timeout 5000 in sqlite3,
+PRAGMA busy_timeout = 5000 elsewhere.
 
 Who is missing is marked as deleted where a full run proves it: under filters
 that means no longer among them. More than a tenth and five at once are not
