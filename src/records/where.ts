@@ -106,16 +106,11 @@ async function equality(
     const hint = `write '${name}>${value}' or '${name}<${value}'; a whole day is '${name}${operator}2026-11-01'`;
     throw badTest(text, 'asks for an exact instant', hint);
   }
-  const isDate = kind === 'time' || isIsoForm(value);
-  const span = isDate ? await spanOf(test, frame) : undefined;
-  const time = span && (await timeReader(frame.zone()));
-  return {
-    matches: (item) =>
-      caseless(cellText(item)) === wanted ||
-      (typeof item === 'number' && item === number) ||
-      (span !== undefined && time !== undefined && isWithin(time(item), span)),
-    ...(span && { span }),
-  };
+  const isSame = (item: Json) => caseless(cellText(item)) === wanted || item === number;
+  if (kind !== 'time' && !isIsoForm(value)) return { matches: isSame };
+  const span = await spanOf(test, frame);
+  const time = await timeReader(frame.zone());
+  return { matches: (item) => isSame(item) || isWithin(time(item), span), span };
 }
 
 async function order(test: WrittenTest, { kind }: RecordColumn, frame: Frame): Promise<Comparison> {
@@ -166,9 +161,9 @@ async function spanOf({ text, value }: WrittenTest, { zone, now }: Frame): Promi
     return await dateSpan(value, zone(), now);
   } catch (error) {
     if (!(error instanceof ExplainedError) || error.code !== 'bad-date') throw error;
-    const unlike = !isIsoForm(value) && error.message.startsWith('cannot read');
+    const unlike = error.message.startsWith('cannot read');
     const why = unlike ? 'compares with neither a number nor a date' : `: ${error.message}`;
-    throw badTest(text, why, error.hint ?? '');
+    throw badTest(text, why, error.hint);
   }
 }
 
@@ -181,9 +176,7 @@ function yesOrNo({ text, value }: WrittenTest): string {
 /** What a record holds in a column: the items of a list, or the one value; none where it is absent. */
 function itemsOf(cell: Cell, { joined = false }: RecordColumn): readonly Json[] {
   const parts = joined && typeof cell === 'string' ? cell.split('; ') : [];
-  const items: readonly Json[] = Array.isArray(cell)
-    ? cell
-    : [cell, ...(parts.length > 1 ? parts : [])];
+  const items: readonly Json[] = Array.isArray(cell) ? cell : [cell, ...parts];
   return items.filter((item) => cellText(item).trim() !== '');
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { usageError } from '../../src/errors.ts';
 import { contactColumns } from '../../src/records/contacts/columns.ts';
 import { settleTests } from '../../src/records/where.ts';
 import type { Json } from '../../src/table.ts';
@@ -101,6 +102,8 @@ test.each([
   ['unread=3', true],
   ['unread=3.0', true],
   ['unread!=3', false],
+  ['unread=4', false],
+  ['unread<=2', false],
   ['attr.score>9', true],
   ['attr.score<9', false],
   ['name>3', false],
@@ -121,12 +124,52 @@ test.each([
   ['online!=true', true],
 ])('%s: %s', async (text, expected) => expect(await passes(text, ann)).toBe(expected));
 
+test.each([
+  ['online', true],
+  ['!online', false],
+  ['online=yes', true],
+  ['online=true', true],
+  ['online!=no', true],
+  ['online=no', false],
+])('of who is online, %s: %s', async (text, expected) => {
+  expect(await passes(text, { isOnline: true })).toBe(expected);
+});
+
+test('only a list is several values, whatever stands in a text', async () => {
+  const two = person({ name: 'Ann; Bob', tags: ['Ann; Bob'] });
+  expect(await passes('name=bob', two)).toBe(false);
+  expect(await passes('name=ann; bob', two)).toBe(true);
+  expect(await passes('tags=bob', two)).toBe(false);
+});
+
+test.each([
+  ['12', '>9', true],
+  [' 12 ', '>9', true],
+  ['12.5', '>12.4', true],
+  ['-5', '<0', true],
+  ['+7', '>6', true],
+  ['.25', '<0.3', true],
+  ['.25', '>0.24', true],
+  ['1e3', '>500', true],
+  ['1e10', '>1e9', true],
+  ['1e-2', '<.1', true],
+  ['1E+2', '>-1.5e1', true],
+  // What only a programming language takes for a number.
+  ['0x10', '>3', false],
+  ['Infinity', '>3', false],
+  ['1_000', '>3', false],
+  ['12 km', '>3', false],
+])('"%s"%s: %s', async (held, rest, expected) => {
+  expect(await passes(`attr.score${rest}`, attr('score', held))).toBe(expected);
+});
+
 test.each(['=x', '~x', '<3', '>=3', '<30d'])(
   'no value is neither %s nor the opposite of it, but for != and !~',
   async (rest) => {
     expect(await passes(`attr.none${rest}`, ann)).toBe(false);
     for (const value of ['', ' ', null, [], ['']]) {
       expect(await passes(`.here${rest}`, { here: value })).toBe(false);
+      expect(await passes('.here', { here: value })).toBe(false);
       expect(await passes('.here!=x', { here: value })).toBe(true);
       expect(await passes('.here!~x', { here: value })).toBe(true);
     }
@@ -255,7 +298,12 @@ describe('what makes no sense is refused, with what to do', () => {
     ['attrs~x', 'bad-test', 'names several columns', 'attr.city'],
     ['all', 'bad-test', 'names several columns', 'attr.city'],
     ['unread', 'bad-test', 'tests nothing: unread is a number', "'unread>3'"],
-    ['last_message_at', 'bad-test', 'tests nothing: last_message_at is a time', 'quotes'],
+    [
+      'last_message_at',
+      'bad-test',
+      'tests nothing: last_message_at is a time',
+      "quotes, as in 'last_message_at>30d'",
+    ],
     ['name<m', 'bad-test', 'compares with neither a number nor a date', '7d'],
     ['created_at<soon', 'bad-test', 'compares with neither a number nor a date', '7d'],
     ['created_at<30', 'bad-test', 'compares with neither', '1mo'],
@@ -266,10 +314,27 @@ describe('what makes no sense is refused, with what to do', () => {
     ['unread>7d', 'bad-test', 'compares a number', 'unread>=3'],
     ['unread=many', 'bad-test', 'compares a number', 'unread>=3'],
     ['online=maybe', 'bad-test', 'compares with neither true nor false', 'true or false'],
+    ['online=untrue', 'bad-test', 'compares with neither true nor false', 'true or false'],
+    ['online=trueish', 'bad-test', 'compares with neither true nor false', 'true or false'],
+    ['online!=nobody', 'bad-test', 'compares with neither true nor false', 'true or false'],
+    ['online=casino', 'bad-test', 'compares with neither true nor false', 'true or false'],
+    ['created_at>9999y', 'bad-test', ': too far away: 9999y', '7d'],
   ])('%s', async (text, code, message, hint) => {
     const refused = settle(text);
     await expect(refused).rejects.toMatchObject({ exit: 2, code });
     await expect(refused).rejects.toMatchObject({ message: expect.stringContaining(message) });
     await expect(refused).rejects.toMatchObject({ hint: expect.stringContaining(hint) });
+  });
+
+  test.each([
+    usageError('there is no zone called Durban', undefined, 'bad-zone'),
+    new Error('a bug of ours'),
+  ])('a wrong zone is told as such, and so is a bug: %s', async (failure) => {
+    const zone = () => {
+      throw failure;
+    };
+    for (const text of ['created_at<7d', 'created_at=2026-11-01']) {
+      await expect(settleTests([text], { ...frame, zone })).rejects.toBe(failure);
+    }
   });
 });

@@ -62,6 +62,8 @@ const rows: { readonly [name in keyof typeof contactFilters]: readonly Row[] } =
         [tagged('VIP'), undefined],
         [tagged({ name: 'Gold' }), undefined],
         [tagged('cold'), 'unapplied'],
+        [tagged('cold', { name: 'warm' }), 'unapplied'],
+        [tagged('cold', { id: 7 }), undefined],
         [tagged(), 'unapplied'],
         [tagged('cold', null), undefined],
         [{}, undefined],
@@ -159,6 +161,7 @@ const rows: { readonly [name in keyof typeof contactFilters]: readonly Row[] } =
       records: [
         [at('2026-11-13T12:00:00.000Z'), undefined],
         [at('2026-11-13T11:59:59.999Z'), 'margin'],
+        [at('2026-11-13T11:59:59.000Z'), 'margin'],
         [at('2026-11-13T11:59:58.999Z'), 'unapplied'],
         [at('soon'), undefined],
       ],
@@ -173,6 +176,7 @@ const rows: { readonly [name in keyof typeof contactFilters]: readonly Row[] } =
       records: [
         [at('2026-11-13T11:59:59.999Z'), undefined],
         [at('2026-11-13T12:00:00.000Z'), 'margin'],
+        [at('2026-11-13T12:00:01.000Z'), 'margin'],
         [at('2026-11-13T12:00:01.001Z'), 'unapplied'],
       ],
     },
@@ -204,7 +208,22 @@ const rows: { readonly [name in keyof typeof contactFilters]: readonly Row[] } =
       records: [
         [{ segments: [id] }, undefined],
         [{ segments: ['65d1000000000000005e6002'] }, 'unapplied'],
+        [{ segments: [{ _id: '65d1000000000000005e6002' }] }, 'unapplied'],
+        // A name may be that of the segment: nothing is proven.
         [{ segments: ['VIP'] }, undefined],
+        [{ segments: ['65d1000000000000005e6002', 'VIP'] }, undefined],
+        [{ segments: null }, undefined],
+        [{}, undefined],
+      ],
+    },
+    {
+      argv: `--segment VIP,${id}`,
+      option: ['VIP', id],
+      body: { segments: [id, id] },
+      applicable: ['segments'],
+      records: [
+        [{ segments: ['Leads'] }, undefined],
+        [{ segments: ['65d1000000000000005e6002'] }, 'unapplied'],
       ],
     },
     {
@@ -215,6 +234,8 @@ const rows: { readonly [name in keyof typeof contactFilters]: readonly Row[] } =
       records: [
         [{ segments: ['vip'] }, undefined],
         [{ segments: ['Leads'] }, 'unapplied'],
+        [{ segments: [{ _id: '65d1000000000000005e6002' }] }, 'unapplied'],
+        [{ segments: [{ no: 1 }] }, undefined],
       ],
     },
   ],
@@ -273,6 +294,19 @@ const rows: { readonly [name in keyof typeof contactFilters]: readonly Row[] } =
         [{ lastMessage: { by: 'bot' } }, 'unapplied'],
         [{ lastMessage: { by: 'USER' } }, undefined],
         [{ lastMessage: { by: 'agent' } }, 'unapplied'],
+        [{ lastMessage: { by: '' } }, undefined],
+        [{ lastMessage: { by: 7 } }, undefined],
+      ],
+    },
+    {
+      argv: '--last-message-by user,agent',
+      option: ['user', 'agent'],
+      body: { lastMessageBy: ['user', 'agent'] },
+      applicable: ['lastMessageBy'],
+      records: [
+        [{ lastMessage: { by: 'bot' } }, 'unapplied'],
+        [{ lastMessage: { by: 'liveAgent' } }, undefined],
+        [{}, undefined],
       ],
     },
     {
