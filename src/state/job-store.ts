@@ -45,7 +45,7 @@ export async function resetJob(env: Env, job: string): Promise<boolean> {
   try {
     const { mark, ...known } = readable(path) ?? {};
     // A database keeps its mark: that it is to count no more is told by a record without one.
-    if (known.database !== undefined && known.job !== undefined) {
+    if (known.database !== undefined) {
       await writeAtomically(path, `${JSON.stringify(known)}\n`, undefined);
       return true;
     }

@@ -10,9 +10,12 @@ export const rooms = {
   prefetch: { mutate: ['src/read/prefetch.ts'], tests: ['test/read/prefetch.test.ts'] },
   jobs: {
     mutate: ['src/state/{job,job-record,job-store,cursor}.ts'],
-    tests: ['test/state/job.test.ts'],
+    tests: ['test/state/{job,job-store,cursor}.test.ts'],
   },
-  lock: { mutate: ['src/files/lock*.ts'], tests: ['test/files/lock*.test.ts'] },
+  lock: {
+    mutate: ['src/files/lock*.ts'],
+    tests: ['test/files/{lock,lock-file,lock-holder}.test.ts'],
+  },
   guard: {
     mutate: ['src/output/formats/escape-formulas.ts'],
     tests: ['test/output/formats/escape-formulas.test.ts'],

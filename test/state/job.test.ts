@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,12 +7,12 @@ import { type AtomicFile, openAtomicFile } from '../../src/files/atomic-file.ts'
 import {
   type Job,
   type JobFacts,
-  jobNameFor,
   listJobs,
   openJob,
   otherAccount,
   resetJob,
 } from '../../src/state/job.ts';
+import type { Json } from '../../src/table.ts';
 
 const hour = 3_600_000;
 const ten = Date.parse('2026-11-02T10:00:00.000Z');
@@ -133,14 +134,6 @@ describe('a cursor', () => {
     expect(job.from).toEqual(new Date(ten - hour));
     expect(job.lastRun).toEqual(new Date(ten + hour));
     expect(job.isNew('a', ten, ten)).toBe(false);
-  });
-
-  it('forgets what is long before the mark', async () => {
-    await deliver(
-      Object.fromEntries(Array.from({ length: 25_000 }, (_, i) => [`k${i}`, ten - i * 1000])),
-    );
-    const { mark } = JSON.parse(await readFile(path(), 'utf8'));
-    expect(Object.keys(mark.recent)).toHaveLength(3601);
   });
 });
 
@@ -293,6 +286,29 @@ describe('a job belongs', () => {
     });
   });
 
+  it('to the command that all had when records named none, and to its host', async () => {
+    await mkdir(join(folder, 'jobs'));
+    await writeFile(path(), JSON.stringify({ job: 'nightly', host: 'api.test/v2' }));
+    await expect(open({ command: 'contacts watch' })).rejects.toMatchObject({
+      exit: 2,
+      code: 'other-job',
+      message: 'the job nightly belongs to contacts export, not to contacts watch',
+      hint: 'choose another name',
+    });
+    await expect(open({ host: 'elsewhere' })).rejects.toMatchObject({
+      exit: 2,
+      message: 'the job nightly belongs to api.test/v2',
+    });
+  });
+
+  it('to the profile that ran it last; its record says so', async () => {
+    await deliver({ a: ten }, {}, 'c1');
+    const first = JSON.parse(await readFile(path(), 'utf8'));
+    await deliver({}, { profile: 'play' }, 'c1');
+    expect(JSON.parse(await readFile(path(), 'utf8'))).toEqual({ ...first, profile: 'play' });
+    expect(first).toMatchObject({ job: 'nightly', command: 'contacts export', customer: 'c1' });
+  });
+
   it.each([
     ['the same token', 'a-token', 'c1', undefined, 'same'],
     ['the same token, though its records changed hands', 'a-token', 'c1', 'c2', 'same'],
@@ -338,6 +354,31 @@ describe('other filters than last time', () => {
     await deliver({}, { filters });
     expect((await open({ filters: { online: true, tag: ['cold'] } })).warnings).toEqual([]);
   });
+
+  it('are told apart by the order of values, and by what parts of them hold', async () => {
+    await deliver({ a: ten }, { filters: { tag: ['a', 'b'], body: { x: 1, y: { z: null } } } });
+    const warnings = async (filters: Json) => (await open({ filters })).warnings.length;
+    expect(await warnings({ body: { y: { z: null }, x: 1 }, tag: ['a', 'b'] })).toBe(0);
+    expect(await warnings({ body: { y: { z: null }, x: 1 }, tag: ['b', 'a'] })).toBe(1);
+    expect(await warnings({ body: { y: { z: 0 }, x: 1 }, tag: ['a', 'b'] })).toBe(1);
+    expect(await warnings({ body: { y: { z: null } }, tag: ['a', 'b'] })).toBe(1);
+  });
+
+  it('are warned of with the date of the run where no contact had a time', async () => {
+    await deliver({ a: Number.NaN });
+    expect((await open({ filters: {} })).warnings).toEqual([
+      expect.stringContaining('left out before 2026-11-02T10:00:00.000Z is'),
+    ]);
+  });
+
+  it('are warned of beside a mark that lies in the future, with what takes its place', async () => {
+    const in2098 = Date.parse('2098-06-01T00:00:00.000Z');
+    await deliver({ a: ten, b: in2098 }, { now: new Date(in2098) });
+    expect((await open({ filters: {} })).warnings).toEqual([
+      'the mark of nightly lay in the future, at 2098-06-01T00:00:00.000Z: going on from 2026-11-02T10:00:00.000Z',
+      expect.stringContaining('left out before 2026-11-02T10:00:00.000Z is'),
+    ]);
+  });
 });
 
 describe('a damaged record', () => {
@@ -349,6 +390,8 @@ describe('a damaged record', () => {
     'null',
     '[]',
     '{}',
+    '"x"',
+    '7',
     ...[
       { ...sound, job: null },
       { ...sound, host: 7 },
@@ -368,6 +411,18 @@ describe('a damaged record', () => {
       { ...sound, mark, next: { mark, file: { path: '/x', inode: 1, bytes: 1, sha256: '' } } },
       { ...sound, mark, next: { mark, file: null } },
       { ...sound, mark, next: { mark: {}, file: { path: '/x', inode: 1, bytes: 1 } } },
+      { ...sound, mark, next: 'x' },
+      { ...sound, mark, next: [] },
+      { ...sound, mark, next: { mark, file: 'x' } },
+      { ...sound, mark, next: { mark, file: { path: '/x', inode: 1, bytes: '1' } } },
+      { ...sound, mark, next: { mark, file: { path: '/x', inode: 1, bytes: 1, sha256: 7 } } },
+      { ...sound, mark: 'x' },
+      { ...sound, mark: [] },
+      { ...sound, mark: { ...mark, newest: 7 } },
+      { ...sound, mark: { ...mark, recent: 'x' } },
+      { ...sound, token: { salt: 7, hash: 'x' } },
+      { ...sound, token: { salt: 'x', hash: '' } },
+      { ...sound, mark, finished: { path: '/x', at: 'x' } },
       { ...sound, mark, finished: { path: '/x' } },
       { ...sound, mark, finished: { path: 7, at: mark.ran } },
       { ...sound, mark, finished: 'x' },
@@ -398,6 +453,15 @@ describe('a damaged record', () => {
     expect(await listJobs(env)).toEqual([]);
   });
 
+  it('that can not be read is exit 7, naming it', async () => {
+    await mkdir(path(), { recursive: true });
+    const named = { exit: 7, message: expect.stringContaining(`${path()} can't be read`) };
+    await expect(open()).rejects.toMatchObject(named);
+    await rm(path(), { recursive: true });
+    execFileSync('mkfifo', [path()]);
+    await expect(open()).rejects.toMatchObject({ exit: 7, code: 'not-a-file' });
+  });
+
   it.each([true, false])(
     'is not one of an older version, whose file in place %s is told by its size alone',
     async (inPlace) => {
@@ -419,6 +483,21 @@ describe('a damaged record', () => {
     },
   );
 
+  it.each(['another file of that size', 'none'])(
+    'is not one of an older version, with %s in the place of its file',
+    async (there) => {
+      await mkdir(join(folder, 'jobs'));
+      const file = join(folder, 'out.csv');
+      await writeFile(file, 'id\n');
+      const { ino, size } = await stat(file);
+      if (there === 'none') await rm(file);
+      const later = { ...mark, ran: '2026-11-02T11:00:00.000Z' };
+      const next = { mark: later, file: { path: file, inode: ino + 1, bytes: size } };
+      await writeFile(path(), JSON.stringify({ ...sound, mark, next }));
+      expect((await open()).lastRun).toEqual(new Date(mark.ran));
+    },
+  );
+
   it('is not one that begins with a mark of its encoding, or was written before', async () => {
     await mkdir(join(folder, 'jobs'));
     await writeFile(path(), `\uFEFF${JSON.stringify({ ...sound, mark })}`);
@@ -427,22 +506,3 @@ describe('a damaged record', () => {
     expect(job.accountMatches('c1')).toBe('same');
   });
 });
-
-it('jobs are listed by name', async () => {
-  for (const name of ['weekly', 'daily']) {
-    await (await open({}, name)).commit(new Date(ten));
-  }
-  expect((await listJobs(env)).map(({ job }) => job)).toEqual(['daily', 'weekly']);
-});
-
-it('a job without a name has one of its topic', () => {
-  expect(jobNameFor({ a: 1 })).toMatch(/^filters-[0-9a-f]{12}$/);
-  expect(jobNameFor({ a: 1 })).not.toBe(jobNameFor({ a: 2 }));
-});
-
-it.each(['', '..', '../x', 'a/b', '.hidden', 'x'.repeat(101)])(
-  'no job is called %j',
-  async (name) => {
-    await expect(open({}, name)).rejects.toMatchObject({ exit: 2 });
-  },
-);
