@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import {
   type Holder,
@@ -6,6 +10,7 @@ import {
   judge,
   lockText,
   ourIdentity,
+  parseConcluded,
   parseHolder,
 } from '../../src/files/lock-holder.ts';
 
@@ -43,11 +48,55 @@ describe('a holder is', () => {
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('on Linux', () => {
+  it('a process is told from all others that ever had its id', () => {
+    const stat = readFileSync('/proc/self/stat', 'latin1').trim().split(' ');
+    expect(ourIdentity()).toEqual({
+      pid: process.pid,
+      born: stat.at(21),
+      host: hostname(),
+      boot: readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim(),
+      namespace: expect.stringMatching(/^pid:\[\d+\]$/),
+    });
+  });
+
+  it('one that has ended is dead, though its parent has not heard of that', async () => {
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
+    const [said] = await once(parent.stdout, 'data');
+    const pid = Number(said);
+    const fields = () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ');
+    await expect.poll(() => fields()[2]).toBe('Z');
+    const here = ourIdentity();
+    expect(judge({ ...here, since: '', pid, born: fields()[21] ?? '' }, here)).toBe('dead');
+    parent.kill();
+  });
+});
+
+describe('what a holder had concluded', () => {
+  const done = { path: '/out.csv', inode: 7, bytes: 12, sha256: 'abc' };
+
+  it('is in its lock', () => {
+    expect(parseConcluded(lockText(us, done))).toEqual(done);
+    expect(parseConcluded(lockText(us))).toBeUndefined();
+  });
+
+  it.each([
+    '',
+    '{"pid":1,"concl',
+    'null',
+    '{"concluded":null}',
+    '{"concluded":{}}',
+    '{"concluded":{"path":7,"sha256":"abc"}}',
+    '{"concluded":{"path":"/out.csv"}}',
+  ])('is nothing in %s', (text) => expect(parseConcluded(text)).toBeUndefined());
+});
+
 it('another boot is one of the same machine', () => {
   expect(isOtherBoot({ ...holder, boot: 'b2' }, us)).toBe(true);
   expect(isOtherBoot({ ...holder, boot: 'b2', host: 'there' }, us)).toBe(false);
   expect(isOtherBoot(holder, us)).toBe(false);
   expect(isOtherBoot({ ...holder, boot: '' }, us)).toBe(false);
+  expect(isOtherBoot(holder, { ...us, boot: '' })).toBe(false);
 });
 
 it('what is written is read, and no two are the same', () => {
@@ -62,4 +111,16 @@ it('what is written is read, and no two are the same', () => {
 
 it.each(['', '{"pid":1', '\0\0', 'null', '7'])('text that is torn holds no name: %j', (text) => {
   expect(parseHolder(text)).toBeUndefined();
+});
+
+it('of a name that is odd, what can be read is', () => {
+  const { host, since } = holder;
+  expect(parseHolder(JSON.stringify({ pid: 'x', born: 5, host, boot: null, since }))).toEqual({
+    pid: Number.NaN,
+    born: '',
+    host,
+    boot: '',
+    namespace: '',
+    since,
+  });
 });

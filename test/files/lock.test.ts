@@ -81,6 +81,28 @@ describe('a lock', () => {
     expect(await leftovers()).toEqual([]);
   });
 
+  it('is waited for as long as one likes, or until the run is ended', async () => {
+    const holder = await takeLock(path, 'the file');
+    await expect(takeLock(path, 'the file', { waitMs: 60 })).rejects.toMatchObject({ exit: 75 });
+    const ended = new Error('interrupted');
+    const signal = AbortSignal.abort(ended);
+    const ending = takeLock(path, 'the file', { waitMs: 10_000, signal });
+    await expect(ending).rejects.toBe(ended);
+    const waiting = takeLock(path, 'the file', { waitMs: 10_000 });
+    await sleep(60);
+    await holder.release();
+    await (await waiting).release();
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it('is not waited for where none can be', async () => {
+    await writeFile(path, 'my notes');
+    const began = Date.now();
+    const waiting = takeLock(path, 'the file', { waitMs: 10_000 });
+    await expect(waiting).rejects.toMatchObject({ exit: 7 });
+    expect(Date.now() - began).toBeLessThan(5000);
+  });
+
   it('cannot be made in a folder that is missing: exit 7', async () => {
     const lost = join(folder, 'none', 'x.lock');
     await expect(takeLock(lost, 'the file')).rejects.toMatchObject({ exit: 7 });
@@ -139,6 +161,14 @@ describe('a lock whose holder nobody can look at', () => {
     expect(Math.abs((await stat(path)).mtimeMs - Date.now())).toBeLessThan(10_000);
   });
 
+  it('of a time that clocks may differ by is left as it is', async () => {
+    await writeFile(path, elsewhere());
+    await age(-5);
+    const { mtimeMs } = await stat(path);
+    await expect(takeLock(path, 'the file')).rejects.toMatchObject({ exit: 75 });
+    expect((await stat(path)).mtimeMs).toBe(mtimeMs);
+  });
+
   it('of before a restart of this machine is free at once', async () => {
     await writeFile(path, lockText({ ...ourIdentity(), boot: 'the boot before' }));
     await expect(takeLock(path, 'the file', { staleMs: 1e12 })).rejects.toMatchObject({ exit: 75 });
@@ -147,7 +177,86 @@ describe('a lock whose holder nobody can look at', () => {
   });
 });
 
+describe('a lock left by a crash', () => {
+  const dead = () => lockText({ ...ourIdentity(), born: '12345' });
+  const elsewhere = () => lockText({ ...ourIdentity(), pid: 1, host: 'elsewhere' });
+  const claimOn = (text: string) =>
+    `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+
+  it.each([dead, elsewhere])('is left to who is about to take it over', async (left) => {
+    const text = left();
+    await writeFile(path, text);
+    await utimes(path, 1e9, 1e9);
+    const claim = lockText(ourIdentity());
+    await writeFile(claimOn(text), claim);
+    await expect(takeLock(path, 'the file')).rejects.toMatchObject({
+      exit: 75,
+      message: expect.stringContaining(
+        left === dead ? `process ${process.pid} is writing the file` : 'process 1 on elsewhere',
+      ),
+    });
+    expect(await readFile(path, 'utf8')).toBe(text);
+    expect(await readFile(claimOn(text), 'utf8')).toBe(claim);
+  });
+
+  it('is taken over also where another crashed while it did that', async () => {
+    const text = dead();
+    await writeFile(path, text);
+    await writeFile(claimOn(text), dead());
+    await withLock(path, 'the file', async () => {
+      expect(JSON.parse(await readFile(path, 'utf8')).born).toBe(ourIdentity().born);
+      expect(await leftovers()).toEqual([`${number}.lock`]);
+    });
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it.each(['the lock', 'the claim on it'])('is ours also where %s goes meanwhile', async (what) => {
+    const text = elsewhere();
+    await writeFile(path, text);
+    await utimes(path, 1e9, 1e9);
+    const taking = takeLock(path, 'the file', { watchMs: 200 });
+    await sleep(80);
+    await rm(what === 'the lock' ? path : claimOn(text), { force: true });
+    await (await taking).release();
+    expect(await leftovers()).toEqual([]);
+  });
+});
+
 describe('a holder', () => {
+  it('shows that it lives, and stops when it is done', async () => {
+    const lock = await takeLock(path, 'the file', { heartbeatMs: 20 });
+    await utimes(path, 1e9, 1e9);
+    await expect.poll(async () => (await stat(path)).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
+    await lock.stillOurs();
+    await lock.release();
+    await sleep(50);
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it('can say that its work is done: who finds that after a crash is told', async () => {
+    const done = { path: '/out.csv', inode: 7, bytes: 12, sha256: 'abc' };
+    const lock = await takeLock(path, 'the file');
+    expect(lock.concluded).toBeUndefined();
+    await lock.conclude(done);
+    await lock.stillOurs();
+    const text = await readFile(path, 'utf8');
+    await lock.release();
+    expect(await leftovers()).toEqual([]);
+    // As a later process would find it.
+    await writeFile(path, text.replace(/"born":"[^"]*"/, '"born":"1"'));
+    await withLock(path, 'the file', async ({ concluded }) => expect(concluded).toEqual(done));
+  });
+
+  it('that has lost its lock can not say so', async () => {
+    const lock = await takeLock(path, 'the file');
+    const other = lockText({ ...ourIdentity(), host: 'elsewhere' });
+    await writeFile(path, other);
+    const done = { path: '/out.csv', inode: 7, bytes: 12, sha256: 'abc' };
+    await expect(lock.conclude(done)).rejects.toMatchObject({ exit: 75, code: 'lock-lost' });
+    expect(await readFile(path, 'utf8')).toBe(other);
+    await lock.release();
+  });
+
   it('is told when its lock is gone or that of another, and then removes nothing', async () => {
     for (const text of [undefined, lockText(ourIdentity())]) {
       const lock = await takeLock(path, 'the file');

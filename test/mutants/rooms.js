@@ -14,7 +14,7 @@ export const rooms = {
   },
   lock: {
     mutate: ['src/files/lock*.ts'],
-    tests: ['test/files/{lock,lock-file,lock-holder}.test.ts'],
+    tests: ['test/files/{lock,lock-errors,lock-file,lock-holder}.test.ts'],
   },
   guard: {
     mutate: ['src/output/formats/escape-formulas.ts'],
