@@ -90,9 +90,10 @@ export async function buildProgram(
   { whole = false, bridge }: ProgramOptions = {},
 ): Promise<Command> {
   const { args, stdout, env } = context;
-  const words = new Set(args);
+  // A profile may be called as a command is.
+  const words = new Set(args.filter((_, place) => args[place - 1] !== '--profile'));
   const hasColors = colorLevel(stdout, env, !args.includes('--no-color')) > 0;
-  const all = whole || args.some((word) => needTree.has(word));
+  const all = whole || [...words].some((word) => needTree.has(word));
   const program = new Command('reekolect')
     .description('Query and export your Reekolect contacts. Read-only.')
     .version(version, '-V, --version')

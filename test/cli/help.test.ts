@@ -39,6 +39,16 @@ async function helpOn(...words: string[]): Promise<string> {
   return stdout;
 }
 
+test.each([[['--profile', 'sandbox']], [['--profile', 'contacts', '--help']], [['--no-color']]])(
+  'the program alone, with %j, tells of every command',
+  async (args) => {
+    const { stdout } = await runMain(args);
+    const { stdout: bare } = await runMain([]);
+    expect(stdout).toBe(bare);
+    expect(bare).toMatch(/^ {2}doctor +check settings/m);
+  },
+);
+
 describe('topics', () => {
   test.each(topicNames)('%s fits 80 columns, lines to copy aside', async (topic) => {
     const text = await helpOn(topic);

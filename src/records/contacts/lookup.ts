@@ -47,9 +47,16 @@ export function readLookup(text: string): Lookup {
   if (/^[^\s@]+@[^\s@]+$/.test(typed)) return lookupByEmail(typed);
   throw usageError(
     typed === '' ? 'the id, e-mail or phone is empty' : `not an id, e-mail or phone: ${typed}`,
-    'an id has 24 hexadecimal digits; for a name, use: reekolect contacts list --search NAME',
+    looksLikeName(typed)
+      ? `for a name: reekolect contacts list --search ${/[ ']/.test(typed) ? `"${typed}"` : typed}`
+      : 'an id has 24 hexadecimal digits; for a name: reekolect contacts list --search NAME',
     'bad-id',
   );
+}
+
+/** Nothing in it that a shell would take for something else. */
+function looksLikeName(typed: string): boolean {
+  return /^\p{L}[\p{L} .'-]*$/u.test(typed);
 }
 
 /** An id begins with the second in which the service made it, most often the contact's creation. */

@@ -129,3 +129,15 @@ test.each([
   refused.toThrow(ExplainedError);
   refused.toThrow(expect.objectContaining({ exit: 2, code: 'bad-id', message }));
 });
+
+test.each([
+  ['zoe', '--search zoe'],
+  ['Zoë Grobbelaar', '--search "Zoë Grobbelaar"'],
+  ["O'Brien", '--search "O\'Brien"'],
+  ['66e07fd940c43d17', 'an id has 24 hexadecimal digits'],
+  ['$(id) x', '--search NAME'],
+])('for %s the hint is a line to copy, or how an id looks: %s', (typed, words) => {
+  expect(() => readLookup(typed)).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining(words) }),
+  );
+});
