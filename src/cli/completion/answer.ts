@@ -14,12 +14,17 @@ export async function answerShell(
   const words = shell === 'bash' ? rejoin(typed) : typed;
   const word = words.at(-1) ?? '';
   const { candidates, files } = await candidatesFor(program, words, valuesFrom(program, context));
-  const fitting = candidates.filter(({ value }) => value.startsWith(word));
+  const exact = candidates.filter(({ value }) => value.startsWith(word));
+  const fitting = exact.length > 0 ? exact : candidates.filter(({ value }) => begins(value, word));
   // What is sure to go on, such as `--by=` or a list, gets no space behind it.
   const goesOn = fitting.length > 0 && fitting.every(({ open }) => open === true);
   const after = files ? 'files' : goesOn ? 'nospace' : 'space';
   const lines = fitting.map((candidate) => line(candidate, shell, word));
   context.stdout.write([after, ...lines, ''].join('\n'));
+}
+
+function begins(value: string, word: string): boolean {
+  return value.toLowerCase().startsWith(word.toLowerCase());
 }
 
 function line({ value, about }: Candidate, shell: string, word: string): string {

@@ -25,6 +25,8 @@ export interface Offer {
   readonly candidates: readonly Candidate[];
   /** Several may stand in one word, behind commas. */
   readonly isList?: boolean;
+  /** Each of these may have a name of its own in front: `HEADER=`. */
+  readonly named?: boolean;
   readonly files?: boolean;
 }
 
@@ -56,8 +58,9 @@ const none: Completion = { candidates: [], files: false };
 
 /** Puts an offer into the word: behind `--flag=`, and behind the last comma of a list. */
 function shaped(offer: Offer, before: string, typed: string): Completion {
-  const { isList = false, files = false } = offer;
-  const done = isList ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
+  const { isList = false, named = false, files = false } = offer;
+  const begin = Math.max(typed.lastIndexOf(','), named ? typed.lastIndexOf('=') : -1);
+  const done = isList ? typed.slice(0, begin + 1) : '';
   const taken = new Set(done.split(','));
   const candidates = offer.candidates
     .filter(({ value }) => !taken.has(value))

@@ -27,8 +27,8 @@ _reekolect() {
   done < <(reekolect __complete zsh -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)
   case $after in
     files) _files ;;
-    nospace) compadd -S '' -l -d shown -a values ;;
-    *) compadd -l -d shown -a values ;;
+    nospace) compadd -M 'm:{a-zA-Z}={A-Za-z}' -S '' -l -d shown -a values ;;
+    *) compadd -M 'm:{a-zA-Z}={A-Za-z}' -l -d shown -a values ;;
   esac
 }
 _reekolect_register() {

@@ -51,6 +51,7 @@ export function valuesFrom(program: Command, context: Context): Values {
     if (/^view (show|delete)$/.test(path)) {
       return { candidates: before.length === 0 ? views : [] };
     }
+    if (path === 'auth switch') return { candidates: before.length === 0 ? named(profiles) : [] };
     if (path === 'contacts sync') return { candidates: [], files: before.length === 0 };
     if (path.startsWith('config ')) return configWords(before);
     const argument = command.registeredArguments[before.length];
@@ -89,7 +90,7 @@ async function columnsFor(option: Option, command: Command): Promise<Offer> {
   const isOfLeads = wordsOf(command)[0] === 'leads';
   const names = columnNames(isOfLeads ? leadColumns : contactColumns);
   if (option.name() === 'columns') {
-    return { candidates: named([...names, ...columnGroups]), isList: true };
+    return { candidates: named([...names, ...columnGroups]), isList: true, named: true };
   }
   // A test may begin with !, an order from high to low begins with a dash.
   const mark = option.name() === 'sort' ? '-' : '!';
