@@ -29,4 +29,5 @@ export const watchNotes = `One JSON record a line, a line for people on a termin
 there at the start is not shown; with --job, only on its first run. The command
 of --exec has the record on its standard input, runs without a shell, one at a
 time, and is tried five times; then the watch ends with exit 7. It sees none of
-the secrets in the environment.`;
+the secrets in the environment. Ctrl-C ends a watch, and so does a reader that
+has gone away (| head -1), which is noticed when there is a line to write.`;

@@ -1,3 +1,4 @@
+import { botFlags } from '../cli/bot-flags.ts';
 import { valueFlag } from '../cli/flag.ts';
 import { verb } from '../cli/verb.ts';
 
@@ -11,8 +12,10 @@ export const doctor = verb({
       'lines for people, or one JSON array',
       { choices: ['text', 'json'], otherwise: 'text' },
     ),
+    ...botFlags,
   },
-  more: `Sends one request for a page of contacts. Exit 0: all is well, warnings aside;
+  more: `Sends one request for a page of contacts and, where there is a bot token and a
+bot is named, one for a page of its leads. Exit 0: all is well, warnings aside;
 else the exit code of the first check that failed: 2, 4, 5, 6 or 7.`,
   examples: [
     'reekolect doctor',
@@ -20,8 +23,8 @@ else the exit code of the first check that failed: 2, 4, 5, 6 or 7.`,
     'reekolect doctor --format json | jq -r \'.[] | select(.state == "failed").hint\'',
   ],
   settings: 'lenient',
-  async run({ format }, session, _args, program) {
+  async run({ format, ...bot }, session, _args, program) {
     const { examine } = await import('./doctor/examine.ts');
-    await examine(format, session, program);
+    await examine(format, bot, session, program);
   },
 });

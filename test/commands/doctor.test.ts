@@ -74,6 +74,50 @@ test('a refused token is exit 4', async () => {
   expect(stdout + stderr).not.toContain(service.token);
 });
 
+const bot = ['--bot', '65f3000000000000000b0701', '--customer', '65c0a1000000000000c05701'];
+
+test('a bot token is tried too, where a bot is named', async () => {
+  const folder = new ConfigFolder();
+  const env = { REEKOLECT_BOT_TOKEN: sandbox.botToken };
+  const nameless = await examined({ service: sandbox, env }, folder);
+  expect(nameless.exit).toBe(0);
+  expect(nameless.checks.get('leads')?.found).toMatch(/^no bot is named.*--bot and --customer/);
+  const {
+    exit,
+    names: made,
+    checks,
+    stdout,
+  } = await examined({ service: sandbox, env }, folder, ...bot);
+  expect(exit).toBe(0);
+  expect(made.slice(made.indexOf('clock') + 1, made.indexOf('folder'))).toEqual(['leads']);
+  expect(checks.get('leads')?.found).toMatch(/^accepts the bot token; \d+ ms$/);
+  expect(stdout).not.toContain(sandbox.botToken);
+  // The bot may be stored, and the other token missing.
+  folder.write({ defaults: { bot: bot[1], customer: bot[3] } });
+  const alone = { ...env, REEKOLECT_API_URL: sandbox.url };
+  const { stateOf } = await examined({ env: alone }, folder);
+  expect({ service: stateOf('service'), leads: stateOf('leads') }).toEqual({
+    service: 'skipped',
+    leads: 'ok',
+  });
+});
+
+test('a refused bot token is exit 4', async () => {
+  const env = { REEKOLECT_BOT_TOKEN: 'wrong-bot-token-0123456789' };
+  const { exit, stateOf, checks, stdout } = await examined(
+    { service: sandbox, env },
+    new ConfigFolder(),
+    ...bot,
+  );
+  expect(exit).toBe(4);
+  expect(stateOf('service')).toBe('ok');
+  expect(checks.get('leads')).toMatchObject({
+    state: 'failed',
+    hint: expect.stringContaining('auth login --bot-token'),
+  });
+  expect(stdout).not.toContain(env.REEKOLECT_BOT_TOKEN);
+});
+
 test('a host that nobody answers at is exit 6, and the other checks go on', async () => {
   const service = { url: 'http://127.0.0.1:1', token: sandbox.token };
   const { exit, stateOf } = await examined({ service });

@@ -20,6 +20,10 @@ moves only when the file is written; nobody is left out or there twice:
 
   */15 * * * *  /usr/local/bin/reekolect contacts export --since-last leads --append --skip-empty -q -o /home/you/leads.csv
 
+For what must be acted on within a minute, reekolect contacts watch --job NAME
+--exec CMD, as a service that is kept running, hands each new contact on at
+once; cron and --since-last are for files, and for what may wait.
+
 Runs do not get into each other's way: a second one on the same file ends at
 once with exit 75, and an error. To hear of every failure but that one:
 

@@ -49,7 +49,7 @@ async function run(options: Options, session: Session): Promise<void> {
   const token = cleanToken(await readToken(options, session), credential);
   let checked = false;
   if (options.verify) {
-    const { checkToken, checkBotToken } = await import('./check.ts');
+    const { checkToken, checkBotToken } = await import('../../cli/check-secrets.ts');
     spinner.show(() => `asking ${url.host} …`);
     const connection = await session.openConnection(url, token, { credential });
     if (options.botToken) checked = await checkBotToken(connection, options, session);

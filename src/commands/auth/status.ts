@@ -56,7 +56,7 @@ async function stateOf(
   if (!session.sandboxed && found === undefined) return undefined;
   const connection = await session.connect(credential);
   const shown = `${maskToken(connection.token)} from ${found?.source ?? 'the sandbox'}`;
-  const { checkToken, checkBotToken } = await import('./check.ts');
+  const { checkToken, checkBotToken } = await import('../../cli/check-secrets.ts');
   session.spinner.show(() => `asking ${connection.url.host} …`);
   try {
     if (credential === 'token') await checkToken(connection, session);

@@ -11,19 +11,20 @@ import {
   checkTerminal,
   checkTimeZone,
 } from './machine.ts';
-import { checkService } from './network.ts';
+import { checkService, type Reach } from './network.ts';
 import { checkBotToken, checkHost, checkProfile, checkSettings, checkToken } from './settings.ts';
 import { findingText } from './text.ts';
 
 /** Makes every check in turn and shows what it found. Throws the first failure's exit code. */
 export async function examine(
   format: 'text' | 'json',
+  bot: Reach['bot'],
   session: Session,
   program: Command,
 ): Promise<void> {
   const { stdout } = session.context;
   const findings: Finding[] = [];
-  for await (const finding of checks(session, program)) {
+  for await (const finding of checks(bot, session, program)) {
     session.spinner.end();
     findings.push(finding);
     if (format === 'text') stdout.write(await findingText(finding, session));
@@ -40,7 +41,11 @@ export async function examine(
   });
 }
 
-async function* checks(session: Session, program: Command): AsyncGenerator<Finding> {
+async function* checks(
+  bot: Reach['bot'],
+  session: Session,
+  program: Command,
+): AsyncGenerator<Finding> {
   const { env } = session.context;
   yield checkNode();
   yield* await checkSettings(session, program);
@@ -48,12 +53,13 @@ async function* checks(session: Session, program: Command): AsyncGenerator<Findi
   const [host, url] = checkHost(session);
   const [token, secret] = await checkToken(session);
   yield token;
-  yield* await checkBotToken(session);
+  const [botFindings, botSecret] = await checkBotToken(session);
+  yield* botFindings;
   yield host;
   yield checkProxy(url, env);
   yield checkCertificates(env);
   session.spinner.show(() => `asking ${url?.host ?? 'the sandbox'} …`);
-  yield* checkService({ session, url, token: secret });
+  yield* checkService({ session, url, token: secret, botToken: botSecret, bot });
   yield checkFolder();
   yield await checkDatabase(session);
   yield checkTimeZone(session);

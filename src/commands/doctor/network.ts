@@ -4,6 +4,9 @@ import { isLoopback } from '../../api/api-url.ts';
 import { explainSilence } from '../../api/explain.ts';
 import { shakeHands } from '../../api/probe.ts';
 import { proxyFor } from '../../api/proxy.ts';
+import type { botFlags } from '../../cli/bot-flags.ts';
+import { checkBotToken } from '../../cli/check-secrets.ts';
+import type { OptionsOf } from '../../cli/flag.ts';
 import { errnoOf, exitCodes } from '../../errors.ts';
 import { servicePages } from '../../read/source.ts';
 import { contacts } from '../../records/contacts/resource.ts';
@@ -15,9 +18,12 @@ export interface Reach {
   /** Undefined for the sandbox, and for an address that must not be asked. */
   readonly url: URL | undefined;
   readonly token: string | undefined;
+  readonly botToken: string | undefined;
+  /** Whose leads are asked for, to try the bot token. */
+  readonly bot: OptionsOf<typeof botFlags>;
 }
 
-/** Name, connection, one call with the token, and the two clocks. */
+/** Name, connection, a call with each of the tokens, and the two clocks. */
 export async function* checkService(reach: Reach): AsyncGenerator<Finding> {
   const { url } = reach;
   const sandboxed = isSandboxed(reach.session);
@@ -37,11 +43,16 @@ export async function* checkService(reach: Reach): AsyncGenerator<Finding> {
   }
   if (reached && (sandboxed || reach.token !== undefined)) {
     yield* askService(reach);
-    return;
+  } else {
+    yield skipped('service', reached ? 'there is no token to ask with' : notReached);
+    yield skipped('clock', 'the service was not asked');
   }
-  yield skipped('service', reached ? 'there is no token to ask with' : 'it was not reached');
-  yield skipped('clock', 'the service was not asked');
+  const { botToken } = reach;
+  if (botToken === undefined || url === undefined) return;
+  yield reached ? await askForLeads(reach, url, botToken) : skipped('leads', notReached);
 }
+
+const notReached = 'the service was not reached';
 
 function isSandboxed(session: Session): boolean {
   try {
@@ -86,9 +97,8 @@ async function checkConnection(url: URL, proxied: boolean, reach: Reach): Promis
 }
 
 async function* askService({ session, url, token }: Reach): AsyncGenerator<Finding> {
-  const { context, options, settings } = session;
-  // One attempt: a doctor tells what is, and does not wait for it to get better.
-  const once = new Session(context, { ...options, maxAttempts: 1, quiet: true }, settings);
+  const { context } = session;
+  const once = sessionOfOneAttempt(session);
   let connection: Connection | undefined;
   let answered = false;
   try {
@@ -112,6 +122,28 @@ async function* askService({ session, url, token }: Reach): AsyncGenerator<Findi
   }
   if (answered) yield clockOf(connection?.client.skewMs ?? 0);
   else yield skipped('clock', 'the service did not answer');
+}
+
+async function askForLeads({ session, bot }: Reach, url: URL, token: string): Promise<Finding> {
+  const once = sessionOfOneAttempt(session);
+  try {
+    const connection = await once.openConnection(url, token, { credential: 'bot-token' });
+    const began = performance.now();
+    if (!(await checkBotToken(connection, bot, once))) {
+      return skipped('leads', 'no bot is named to ask about: --bot and --customer, or --widget');
+    }
+    return ok('leads', `accepts the bot token; ${Math.round(performance.now() - began)} ms`);
+  } catch (error) {
+    if (session.context.signal.aborted) throw session.context.signal.reason;
+    return failed('leads', error);
+  } finally {
+    await once.close();
+  }
+}
+
+/** A doctor tells what is, and does not wait for it to get better. */
+function sessionOfOneAttempt({ context, options, settings }: Session): Session {
+  return new Session(context, { ...options, maxAttempts: 1, quiet: true }, settings);
 }
 
 /** Dates such as 7d count from this machine's clock, and creation times are by the service's. */

@@ -5,7 +5,7 @@ import { problemsIn } from '../../cli/setting-problems.ts';
 import type { Session } from '../../session.ts';
 import { apiUrlOf, missingToken, sandboxProfile } from '../../state/account.ts';
 import { isExposed, readSettings, settingsFile } from '../../state/settings.ts';
-import { maskToken } from '../../state/token.ts';
+import { type FoundToken, maskToken } from '../../state/token.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
 
 /** The settings file: readable, valid, and private. */
@@ -51,29 +51,26 @@ export async function checkToken(session: Session): Promise<[Finding, string?]> 
     if (profile === sandboxProfile) return [ok('token', "the sandbox's own")];
     const found = await session.token();
     if (found === undefined) return [failed('token', missingToken(profile, settings))];
-    const shown = `${maskToken(found.token)} from ${found.source}`;
-    if (found.file === undefined || !isExposed(found.file)) {
-      return [ok('token', shown), found.token];
-    }
-    const hint = `chmod 600 '${found.file}'`;
-    return [warning('token', `${shown}, which can be read by others`, hint), found.token];
+    return [secretFinding('token', found), found.token];
   } catch (error) {
     return [failed('token', error)];
   }
 }
 
 /** The other secret, where there is one. */
-export async function checkBotToken(session: Session): Promise<readonly Finding[]> {
+export async function checkBotToken(session: Session): Promise<[readonly Finding[], string?]> {
   try {
     const found = session.sandboxed ? undefined : await session.token('bot-token');
-    if (found === undefined) return [];
-    const shown = `${maskToken(found.token)} from ${found.source}`;
-    if (found.file === undefined || !isExposed(found.file)) return [ok('bot token', shown)];
-    const hint = `chmod 600 '${found.file}'`;
-    return [warning('bot token', `${shown}, which can be read by others`, hint)];
+    return found === undefined ? [[]] : [[secretFinding('bot token', found)], found.token];
   } catch (error) {
-    return [failed('bot token', error)];
+    return [[failed('bot token', error)]];
   }
+}
+
+function secretFinding(check: string, { token, source, file }: FoundToken): Finding {
+  const shown = `${maskToken(token)} from ${source}`;
+  if (file === undefined || !isExposed(file)) return ok(check, shown);
+  return warning(check, `${shown}, which can be read by others`, `chmod 600 '${file}'`);
 }
 
 /** The address that the token would go to; none for the sandbox, which is not there yet. */

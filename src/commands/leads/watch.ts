@@ -13,7 +13,10 @@ export const watch = verb({
     'reekolect leads watch --widget @snippet.html --every 2m',
     'reekolect leads watch --job crm --exec ./to-crm.sh',
   ],
-  more: watchNotes,
+  more: `${watchNotes}
+
+The service can't be asked for new leads alone: each look reads all pages of
+them, so let --every be longer the more there are.`,
   async run(options, session) {
     await watchRecords(leads, await leadsAskedFor(options, session), options, session);
   },

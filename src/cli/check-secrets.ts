@@ -1,8 +1,8 @@
-import { botOf } from '../../cli/bot-flags.ts';
-import { ExplainedError } from '../../errors.ts';
-import { servicePages } from '../../read/source.ts';
-import { contacts } from '../../records/contacts/resource.ts';
-import type { Connection, Session } from '../../session.ts';
+import { ExplainedError } from '../errors.ts';
+import { servicePages } from '../read/source.ts';
+import { contacts } from '../records/contacts/resource.ts';
+import type { Connection, Session } from '../session.ts';
+import { botOf } from './bot-flags.ts';
 
 /** Asks for one page of contacts. Throws exit 4 when the token is refused. */
 export async function checkToken({ client }: Connection, { context }: Session): Promise<void> {
@@ -30,8 +30,8 @@ export async function checkBotToken(
   const bot = await botOf(options, session);
   if (bot === undefined) return false;
   const [{ settleQuery }, { leads }] = await Promise.all([
-    import('../../query.ts'),
-    import('../../records/leads/resource.ts'),
+    import('../query.ts'),
+    import('../records/leads/resource.ts'),
   ]);
   const { filter } = await settleQuery(leads, { ...bot }, {}, session);
   await servicePages(client, leads, filter)(1, session.context.signal);
