@@ -77,7 +77,8 @@ export async function settleQuery(
 export async function openSource(
   { resource, filter }: Query,
   session: Session,
-  options: Omit<SourceOptions, 'client' | 'throttle' | 'signal'>,
+  options: Omit<SourceOptions, 'client' | 'throttle' | 'signal'> &
+    Partial<Pick<SourceOptions, 'throttle'>>,
 ): Promise<Source> {
   const { client, throttle } = await session.connect(resource.credential);
   const { signal, wait } = session.context;

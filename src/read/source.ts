@@ -52,7 +52,8 @@ export function servicePages(
 
 export interface SourceOptions {
   readonly client: Client;
-  readonly throttle: Throttle;
+  /** How many pages may be under way at once. */
+  readonly throttle: Pick<Throttle, 'width'>;
   readonly signal: AbortSignal;
   readonly care: WalkOptions['care'];
   /** Keeps what breaks the filter, as if the service knew better. */

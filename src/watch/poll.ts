@@ -29,14 +29,17 @@ export async function arrivals(
     await servicePages(client, resource, filter)(1, session.context.signal);
   }
   const fromMs = cursor.newestMs === undefined ? now() - overlapMs : cursor.newestMs - overlapMs;
+  const { createdAfter } = resource;
   const narrowed =
-    resource.createdAfter === undefined
+    createdAfter === undefined
       ? filter
-      : narrowedTo(filter, resource.filters, resource.createdAfter, new Date(fromMs));
+      : narrowedTo(filter, resource.filters, createdAfter, new Date(fromMs));
   const source = await openSource({ ...query, filter: narrowed }, session, {
     trustServer,
     care: 'front',
     began: now,
+    // A page or two, look after look: none is asked for in advance.
+    ...(createdAfter !== undefined && { throttle: { width: 1 } }),
   });
   const found: Arrival[] = [];
   for await (const page of source.records()) {

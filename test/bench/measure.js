@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 export const node = process.execPath;
 export const cli = fileURLToPath(new URL('../../bin/reekolect.js', import.meta.url));
@@ -36,6 +37,29 @@ export const tellPeak = {
   NODE_OPTIONS:
     "--import data:text/javascript,process.on('exit',()=>process.stderr.write('peak%20'+process.resourceUsage().maxRSS+'%5Cn'))",
 };
+
+/** The folder of a script that was bundled with all of src that it needs, and with a map. */
+export async function bundled(entry) {
+  const out = mkdtempSync(join(folder, 'bundled-'));
+  await build({
+    absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
+    entryPoints: [entry],
+    outdir: out,
+    bundle: true,
+    splitting: true,
+    sourcemap: true,
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    platform: 'node',
+    target: 'node20',
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+    },
+    external: ['pg-native', 'pg-cloudflare'],
+    logLevel: 'error',
+  });
+  return out;
+}
 
 /** Both commands in turn, so many times, after one of each that does not count. */
 export function pairs(ours, reference, { runs, env = {} }) {

@@ -1,7 +1,9 @@
 // What is measured, a row each. A row's work returns what came out: ours beside a reference, the
 // ratios of all pairs, or a value by itself; and its aim is for the ratio, else for the value.
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import {
+  bundled,
   cli,
   folder,
   local,
@@ -63,6 +65,24 @@ async function formatOf(extension) {
     const { wall, peak } = measure(exported(`out.${extension}`), { ...env, ...tellPeak });
     return { ours: wall, note: `${peak.toFixed(0)} MB` };
   });
+}
+
+async function watchFor(looks, way) {
+  const script = join(await bundled('test/bench/watch-soak.js'), 'watch-soak.mjs');
+  const args = ['--expose-gc', script, String(looks), way];
+  const { stdout, stderr, status } = spawnSync(node, args, {
+    env: { REEKOLECT_CONFIG_DIR: folder },
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`the watch ended with ${status}: ${stderr}`);
+  const { arrivals, memory } = JSON.parse(stdout);
+  const [early, late] = memory;
+  const heaps = `${early.heap.toFixed(1)} and ${late.heap.toFixed(1)} MB`;
+  return {
+    ...fixed(late.rss, early.rss),
+    unit: 'MB',
+    lines: [`${arrivals} arrivals, each shown once, in order; the heap held ${heaps}`],
+  };
 }
 
 export const rows = [
@@ -210,6 +230,18 @@ export const rows = [
         const resumed = measure([...toFile, '--resume'], env);
         return fixed(resumed.cpu, measure(toFile, env).cpu);
       }),
+  },
+  {
+    name: 'watch',
+    what: 'memory, 100,000 looks of a watch / after 1,000',
+    aim: 1.5,
+    work: () => watchFor(100_000, 'direct'),
+  },
+  {
+    name: 'watch-wire',
+    what: 'memory, 3,000 looks of one by HTTP / after 300',
+    aim: 1.5,
+    work: () => watchFor(3000, 'wire'),
   },
   ...['csv', 'ndjson', 'xlsx', 'parquet', 'vcf'].map((extension) => ({
     name: `format-${extension}`,

@@ -2,31 +2,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { folder, measure, node, withSandbox } from './measure.js';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { bundled, folder, measure, node, withSandbox } from './measure.js';
 
 /** Microseconds of CPU a contact, by the room whose code was running. */
 export async function profileExport(contacts) {
-  const out = join(folder, 'profiled');
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['src/start.ts'],
-    outdir: out,
-    bundle: true,
-    splitting: true,
-    sourcemap: true,
-    format: 'esm',
-    outExtension: { '.js': '.mjs' },
-    platform: 'node',
-    target: 'node20',
-    banner: {
-      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
-    },
-    logLevel: 'error',
-  });
+  const out = await bundled('src/start.ts');
   const script = join(out, 'run.mjs');
   writeFileSync(script, "import { start } from './start.mjs';\nawait start();\n");
   const profiles = join(folder, 'profiles');

@@ -81,9 +81,19 @@ describe('contacts watch', () => {
     expect(clock.ms - Date.parse(start)).toBe(60 * minute);
   });
 
+  test('asks for one page at a time, and for none that is beyond what came', async () => {
+    const clock = new SimulatedClock(start);
+    const service = await account([...settled, { n: 10, made: 1 }], clock, { pageSize: 5 });
+    await watch(service, clock, '--every', '60s', '--for', '30m');
+    expect(Math.max(...service.asked)).toBe(2);
+  });
+
   test('shows each once where the order of the list changes all the time', async () => {
     const clock = new SimulatedClock(start);
-    const coming = [...settled, ...Array.from({ length: 20 }, (_, k) => ({ n: 10 + k, made: k }))];
+    const coming = [
+      ...settled,
+      ...Array.from({ length: 20 }, (_, k) => ({ n: 10 + k, made: 2.5 * k })),
+    ];
     const all = coming.map(({ n, made }) => ({
       _id: idOf(n),
       createdAt: new Date(Date.parse(start) + made * minute).toISOString(),
@@ -92,11 +102,11 @@ describe('contacts watch', () => {
     const contacts = () => {
       const now = all.filter(({ createdAt }) => Date.parse(createdAt) <= clock.ms);
       calls += 1;
-      const turn = Math.floor(calls / 9) % now.length;
+      const turn = Math.floor(calls / 4) % now.length;
       return [...now.slice(turn), ...now.slice(0, turn)];
     };
-    const service = await account([], clock, { contacts, pageSize: 50 });
-    const { stdout } = await watch(service, clock, '--every', '60s', '--for', '25m');
+    const service = await account([], clock, { contacts, pageSize: 5 });
+    const { stdout } = await watch(service, clock, '--every', '60s', '--for', '1h');
     const expected = coming.filter(({ made }) => made > 0).map(({ n }) => n);
     expect(idsIn(stdout).sort((a, b) => a - b)).toEqual(expected);
   });
