@@ -68,7 +68,7 @@ export async function drawCharts(
   const drawChart = ({ title, bars: own, before, after }: Chart): string => {
     const most = own.reduce((highest, { count }) => Math.max(highest, count), 0);
     const lines = [
-      colorize(title, 'heading'),
+      colorize(title.toUpperCase(), 'heading'),
       ...before.flatMap(remark),
       ...own.map((bar) => drawBar(bar, most)),
       ...after.flatMap(remark),

@@ -21,9 +21,9 @@ figure { margin: 0 } svg { display: block; height: auto; max-width: 34rem; width
 svg text { fill: currentColor !important; stroke: none !important }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 caption { text-align: left; opacity: .7 }
-th, td { border-bottom: 1px solid var(--line); padding: .2rem .5rem; text-align: right }
-th:first-child { text-align: left; overflow-wrap: anywhere } tbody th { font-weight: normal }
-@media print { figure, tr { break-inside: avoid } body { max-width: none } }`;
+th, td { border-bottom: 1px solid var(--line); padding: .2rem .5rem; text-align: right; white-space: nowrap }
+th:first-child { overflow-wrap: anywhere; text-align: left; white-space: normal } tbody th { font-weight: normal }
+@media print { figure, tr { break-inside: avoid } h2, figure, caption { break-after: avoid } body { max-width: none } }`;
 
 /** One page of HTML that needs nothing else: each chart, and its numbers as a table. */
 export function htmlReport(charts: readonly Chart[], { title, facts, total }: ReportFacts): string {

@@ -17,9 +17,20 @@ function person(n: number, tags: readonly string[]) {
   };
 }
 
-async function picture(extension: string, ...words: readonly string[]) {
+const threeTags = [['vip', hostile], ['vip'], ['\u001b[31mred']];
+
+function picture(extension: string, ...words: readonly string[]) {
+  return pictureOf(threeTags, extension, words);
+}
+
+/** Of people who have these tags. */
+async function pictureOf(
+  tags: readonly (readonly string[])[],
+  extension: string,
+  words: readonly string[],
+) {
   const service = await serve({
-    contacts: [person(1, ['vip', hostile]), person(2, ['vip']), person(3, ['\u001b[31mred'])],
+    contacts: tags.map((each, n) => person(n + 1, each)),
     agents: [{ _id: agent, name: 'Nomsa & Co' }],
   });
   const file = join(mkdtempSync(join(tmpdir(), 'reekolect-')), `report.${extension}`);
@@ -41,7 +52,8 @@ test('a report is one page of charts, each with its table, that reaches for noth
   expect(page).toContain('Nomsa &amp; Co');
   expect(page).not.toContain(agent);
   expect(page).toContain('--where tags');
-  expect(page).toContain('2026-11-05T00:00:00.000Z, days of Africa/Johannesburg');
+  expect(page).toContain('<dt>time</dt><dd>2026-11-05T00:00:00Z</dd>');
+  expect(page).toContain('<dt>zone</dt><dd>Africa/Johannesburg</dd>');
   expect(page).not.toMatch(/(?:src|href)=|url\(|@import/);
 });
 
@@ -58,9 +70,26 @@ test('a picture holds every chart, and takes no columns', async () => {
   const { exit, file } = await picture('svg', '--by', 'tag,created:day');
   expect(exit).toBe(0);
   const svg = readFileSync(file, 'utf8');
-  expect(svg).toMatch(/^<svg role="img" aria-label="TAG, CREATED BY DAY" /);
+  expect(svg).toMatch(/^<svg role="img" aria-label="Tag, Created by day" /);
   expect(svg.match(/<svg/g)).toHaveLength(1);
   const refused = await picture('svg', '--columns', 'by');
   expect(refused.exit).toBe(2);
   expect(refused.service.requests).toEqual([]);
+});
+
+test('names that mean something to JavaScript or XML are labels like others', async () => {
+  const members = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+  const tags = [...members, `__proto__${'x'.repeat(40)}`, 'non\uffffcharacter', '<i>&'];
+  const { file, exit } = await pictureOf([tags], 'svg', ['--by', 'tag']);
+  expect(exit).toBe(0);
+  const svg = readFileSync(file, 'utf8');
+  for (const name of members) expect(svg).toContain(`>${name}<`);
+  const inElements = svg.replaceAll(/<!\[CDATA\[[^<]*\]\]>/g, '');
+  expect(inElements.replaceAll(/<\/?[\w:-]+(?:\s[\w:-]+="[^"<]*")*\s*\/?>/g, '')).not.toContain(
+    '<',
+  );
+  expect(svg).not.toMatch(/[\u2060\uffff]|&(?!\w+;)/);
+  const inherited: string[] = [];
+  for (const key in {}) inherited.push(key);
+  expect(inherited).toEqual([]);
 });

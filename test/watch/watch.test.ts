@@ -106,7 +106,7 @@ describe('contacts watch', () => {
       return [...now.slice(turn), ...now.slice(0, turn)];
     };
     const service = await account([], clock, { contacts, pageSize: 5 });
-    const { stdout } = await watch(service, clock, '--every', '60s', '--for', '1h');
+    const { stdout } = await watch(service, clock, '--every', '2m', '--for', '1h');
     const expected = coming.filter(({ made }) => made > 0).map(({ n }) => n);
     expect(idsIn(stdout).sort((a, b) => a - b)).toEqual(expected);
   });

@@ -70,7 +70,7 @@ function chartOf(counter: Counter, total: number, most: number, names: StatsLook
   const shared =
     sumOf(counts) > total ? [`a contact with several ${things} counts under each`] : [];
   return {
-    title: by.toUpperCase().replace(':', ' BY '),
+    title: (by.charAt(0).toUpperCase() + by.slice(1)).replace(':', ' by '),
     ordered,
     bars: shown.map(({ value, count, known: named }) => ({
       label: names.get(by)?.get(value) ?? value,

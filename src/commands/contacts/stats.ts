@@ -107,7 +107,8 @@ async function run(options: Options, session: Session): Promise<void> {
       const facts = [
         ['filters', filterLine(contacts.filters, query.typed) || 'none'],
         ['account', session.host],
-        ['time', `${context.now().toISOString()}, days of ${query.zone()}`],
+        ['time', context.now().toISOString().replace(/\.\d+/, '')],
+        ['zone', query.zone()],
       ] as const;
       yield await pictureStats(counters, {
         total,
