@@ -1,5 +1,7 @@
-// Loaded before the program: kills it before its KILL_BEFORE-th operation that changes a file.
+// Loaded before the program: kills it before its KILL_BEFORE-th operation that changes a file, or
+// statement of Node's SQLite, and before or behind what it sends to the server at KILL_PORT.
 const fs = require('node:fs');
+const { Socket } = require('node:net');
 const { promises } = fs;
 
 const last = Number(process.env.KILL_BEFORE);
@@ -40,4 +42,20 @@ promises.open = async (...args) => {
     before(kind, ['write', 'writev', 'writeFile', 'truncate']);
   }
   return handle;
+};
+
+const sqlite = process.getBuiltinModule?.('node:sqlite');
+if (sqlite !== undefined) {
+  before(sqlite.DatabaseSync.prototype, ['exec']);
+  before(sqlite.StatementSync.prototype, ['run', 'all']);
+}
+
+const port = Number(process.env.KILL_PORT);
+const { write } = Socket.prototype;
+Socket.prototype.write = function (...args) {
+  if (this.remotePort !== port) return write.apply(this, args);
+  step();
+  const sent = write.apply(this, args);
+  step();
+  return sent;
 };

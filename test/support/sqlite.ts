@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadEngine } from '../../src/database/sqlite-engine.ts';
@@ -8,12 +8,14 @@ const engine = await loadEngine();
 // biome-ignore lint/suspicious/noExplicitAny: read as freely as a test likes
 export type FoundRow = any;
 
-/** What a query gives on a copy of an SQLite file, so that nobody is in the way of anybody. */
+/** What a query gives on a copy of an SQLite file and its logs, so that nobody is in the way of anybody. */
 export function ask(path: string, sql: string): readonly FoundRow[] {
   const folder = mkdtempSync(join(tmpdir(), 'reekolect-sqlite-'));
   try {
     const copy = join(folder, 'copy.db');
-    cpSync(path, copy);
+    for (const ending of ['', '-wal', '-journal']) {
+      if (existsSync(`${path}${ending}`)) cpSync(`${path}${ending}`, `${copy}${ending}`);
+    }
     const file = engine.open(copy);
     try {
       return file
