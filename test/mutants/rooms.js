@@ -5,7 +5,10 @@ export const rooms = {
       'src/read/{walk,course,completeness,tally,seen-keys,loop-detector}.ts',
       'src/read/{end-of-pages,page-requests}.ts',
     ],
-    tests: ['test/read/{walk,walk.property,course,completeness,tally,seen-keys}.test.ts'],
+    tests: [
+      'test/read/{walk,walk.property,course,completeness,tally,seen-keys}.test.ts',
+      'test/read/{end-of-pages,loop-detector}.test.ts',
+    ],
   },
   prefetch: { mutate: ['src/read/prefetch.ts'], tests: ['test/read/prefetch.test.ts'] },
   jobs: {

@@ -62,6 +62,7 @@ describe('jobs are listed', () => {
     }
     await put('.daily.json', record('temporary'));
     await put('daily.json.lock', record('lock'));
+    await symlink('/nowhere/at/all', join(folder, 'jobs/gone.json'));
     expect((await listJobs(env)).map(({ job }) => job)).toEqual([
       'a',
       'daily',

@@ -79,6 +79,7 @@ describe('a cursor', () => {
     const job = await open();
     expect(job.from).toBeUndefined();
     expect(job.lastRun).toBeUndefined();
+    expect(job.warnings).toEqual([]);
     expect(job.isNew('a', ten, ten)).toBe(true);
     expect(job.isNew('b', Number.NaN, ten)).toBe(true);
   });
@@ -212,6 +213,14 @@ describe('a run that was killed', () => {
     expect((await open()).isNew('b', ten - hour, ten)).toBe(true);
   });
 
+  it('is not taken for finished by what another run was copying', async () => {
+    await killed(false);
+    await writeFile(join(folder, 'out.csv'), 'id');
+    await writeFile(join(folder, '.out.csv.copy'), 'id\nc\n');
+    expect((await open()).isNew('b', ten - hour, ten)).toBe(true);
+    expect(await readFile(join(folder, 'out.csv'), 'utf8')).toBe('id');
+  });
+
   it('while it copied over a mount is finished first', async () => {
     await deliver({});
     const job = await open();
@@ -238,7 +247,10 @@ describe('a lock of a job', () => {
       filters: {},
       now: new Date(),
     };
-    await expect(openJob(env, 'nightly', facts)).rejects.toMatchObject({ exit: 75 });
+    await expect(openJob(env, 'nightly', facts)).rejects.toMatchObject({
+      exit: 75,
+      message: expect.stringContaining('is writing the job nightly'),
+    });
     await job.release();
     await open();
     expect(await readdir(join(folder, 'jobs'))).toEqual(['nightly.json.lock']);
@@ -455,7 +467,7 @@ describe('a damaged record', () => {
 
   it('that can not be read is exit 7, naming it', async () => {
     await mkdir(path(), { recursive: true });
-    const named = { exit: 7, message: expect.stringContaining(`${path()} can't be read`) };
+    const named = { code: 'file', message: expect.stringContaining(`${path()} can't be read`) };
     await expect(open()).rejects.toMatchObject(named);
     await rm(path(), { recursive: true });
     execFileSync('mkfifo', [path()]);
@@ -504,5 +516,12 @@ describe('a damaged record', () => {
     const job = await open();
     expect(job.lastRun).toEqual(new Date(mark.ran));
     expect(job.accountMatches('c1')).toBe('same');
+    expect(job.warnings).toEqual([]);
+  });
+
+  it('is not one without a mark, which has nothing to warn of', async () => {
+    await mkdir(join(folder, 'jobs'));
+    await writeFile(path(), JSON.stringify({ ...sound, filters: { tag: ['cold'] } }));
+    expect((await open()).warnings).toEqual([]);
   });
 });

@@ -102,6 +102,28 @@ test('control characters become U+FFFD: sqlite would end the cell at a NUL', asy
   }
 });
 
+test('what only looks like a guard is no reason for quotes', async () => {
+  const rows = [rowOf("O'Neil; Ann", "it's")];
+  expect(await textOf(csv, tableOf(textColumns('a', 'b'), [rows]), { header: false })).toBe(
+    "O'Neil; Ann,it's\n",
+  );
+});
+
+test('what is added to a file has neither header nor BOM', async () => {
+  for (const excel of [false, true]) {
+    const table = tableOf(textColumns('x'), [[rowOf('a')], [rowOf('b')]]);
+    const end = excel ? '\r\n' : '\n';
+    const text = await textOf(csv, table, { continues: true, excel });
+    expect(text).toBe(`a${end}b${end}`);
+  }
+});
+
+test('times are RFC 3339', async () => {
+  const columns = [{ name: 'seen', kind: 'time' as const }];
+  const table = tableOf(columns, [[rowOf('2026-11-26T13:39:43.999Z')]]);
+  expect(await textOf(csv, table)).toBe('seen\n2026-11-26T13:39:43.999Z\n');
+});
+
 test('rows keep their order, whether they need quotes or not', async () => {
   const rows = ['a', 'b,', 'c,', 'd', 'e"f', 'g'].map((text) => rowOf(text));
   expect(await textOf(csv, tableOf(textColumns('x'), [rows]))).toBe(
@@ -131,6 +153,13 @@ describe('for spreadsheets', () => {
     const table = tableOf(columns, [cells.map((cell) => rowOf(cell))]);
     expect(await textOf(csv, table, { header: false, excel: true })).toBe(
       '\ufeff2026-11-26 15:39:43\r\n"=""1850-01-01T00:00:00.000Z"""\r\n"=""26/11/2026"""\r\n""\r\n',
+    );
+  });
+
+  test('a text that holds a time stays that text', async () => {
+    const table = tableOf(textColumns('note'), [[rowOf('2026-11-26T13:39:43.999Z')]]);
+    expect(await textOf(csv, table, { header: false, excel: true })).toBe(
+      '\ufeff"=""2026-11-26T13:39:43.999Z"""\r\n',
     );
   });
 
