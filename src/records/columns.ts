@@ -224,13 +224,13 @@ export function parseColumn(set: ColumnSet, name: string): RecordColumn {
   if (/^(\.[^.]+)+$/.test(name)) return pathColumn(name);
   const what = name === '' ? 'a column without a name' : `unknown column: ${name}`;
   const near = nearest(name, [...columnNames(set), ...columnGroups]);
-  const hint = near.length === 0 ? columnHint(set) : `Did you mean ${near.join(' or ')}?`;
+  const hint = near.length === 0 ? columnHint(set) : `did you mean ${near.join(' or ')}?`;
   throw usageError(what, hint, 'unknown-column');
 }
 
 function columnHint(set: ColumnSet): string {
   const attributes = set.attributes ? 'attr.KEY for a custom attribute, ' : '';
-  return `Columns are ${columnNames(set).join(' ')}; ${attributes}.a.b.c for any path in the record`;
+  return `columns are ${columnNames(set).join(' ')}; ${attributes}.a.b.c for any path in the record`;
 }
 
 function attributeColumn({ attributes }: ColumnSet, key: string): RecordColumn {

@@ -68,7 +68,7 @@ export async function parseInstant(text: string, zone: string, now: Date): Promi
   if (/^\d+\s*M(?:\s|$)/.test(typed)) {
     throw usageError(
       `${typed} may be minutes or months`,
-      'Write 1m for a minute, 1mo for a month',
+      'write 1m for a minute, 1mo for a month',
       'bad-date',
     );
   }

@@ -34,7 +34,7 @@ export function settleZone(
   if (zone !== undefined) return { zone, source };
   throw usageError(
     `can't tell which time zone this is: TZ=${tz}`,
-    `Set TZ to a name from the IANA list, such as TZ=${likelyZone(name)}, or give --tz`,
+    `set TZ to a name from the IANA list, such as TZ=${likelyZone(name)}, or give --tz`,
     'unknown-zone',
   );
 }

@@ -208,7 +208,7 @@ test.each([
   ['contacts list --timeou 3', 'did you mean --timeout?'],
   ['config st a b', 'did you mean set?'],
   ['contacts list --format cvs', 'did you mean csv?'],
-  ['contacts list --columns nam', 'Did you mean name?'],
+  ['contacts list --columns nam', 'did you mean name?'],
   ['help contcts', 'did you mean contacts?'],
   ['help contacts exprt', 'did you mean export?'],
   ['help exit-code', 'did you mean exit-codes?'],

@@ -235,7 +235,7 @@ describe('columns', () => {
       const args = ['contacts', verb, '--columns', 'id,statsu'];
       const { code, stdout, stderr } = await runInProcess(args, { env: envOf(service) });
       expect({ code, stdout, calls: service.calls }).toEqual({ code: 2, stdout: '', calls: [] });
-      expect(stderr).toMatch(/^error: unknown column: statsu\nDid you mean status/);
+      expect(stderr).toMatch(/^error: unknown column: statsu\ndid you mean status/);
     }
   });
 

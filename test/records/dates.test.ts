@@ -130,7 +130,7 @@ test.each(['1M', '30M', '12 M', '1M ago'])(
       exit: 2,
       code: 'bad-date',
       message: `${text} may be minutes or months`,
-      hint: 'Write 1m for a minute, 1mo for a month',
+      hint: 'write 1m for a minute, 1mo for a month',
     });
   },
 );

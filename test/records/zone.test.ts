@@ -82,7 +82,7 @@ describe('TZ', () => {
         exit: 2,
         code: 'unknown-zone',
         message: `can't tell which time zone this is: TZ=${tz}`,
-        hint: expect.stringMatching(`^Set TZ to a name from the IANA list.*TZ=.*, or give --tz$`),
+        hint: expect.stringMatching(`^set TZ to a name from the IANA list.*TZ=.*, or give --tz$`),
       }),
     );
     if (known !== 'Africa/Johannesburg') {

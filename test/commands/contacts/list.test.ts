@@ -76,7 +76,7 @@ describe('--sort orders all that match, and then shows the first', () => {
   });
 
   test.each([
-    ['nmae', 'Did you mean name?'],
+    ['nmae', 'did you mean name?'],
     ['-', 'a column without a name'],
     ['all', 'unknown column'],
   ])('by %s: exit 2 before the first request', async (column, said) => {

@@ -106,7 +106,7 @@ test('-v and the dry run tell each test, and what its date came to', async () =>
 });
 
 test.each([
-  ["--where 'nmae=x'", ['--where', 'nmae=x'], 'Did you mean name?'],
+  ["--where 'nmae=x'", ['--where', 'nmae=x'], 'did you mean name?'],
   ['a test that the shell took apart', ['--where', 'unread'], "'unread>3'"],
   ['a date that is none', ['--where', 'created_at<soon'], '2 days ago'],
 ])('%s is exit 2 before the first request, for every verb', async (_name, flags, hint) => {

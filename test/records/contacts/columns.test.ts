@@ -332,13 +332,13 @@ describe('asking for columns', () => {
   });
 
   test.each([
-    ['nmae', 'Did you mean name?'],
-    ['tag', 'Did you mean tags?'],
-    ['createdAt', 'Did you mean created_at?'],
-    ['Email', 'Did you mean email?'],
-    ['last_seen', 'Did you mean last_seen_at?'],
-    ['attr', 'Did you mean attrs?'],
-    ['shoe size', expect.stringMatching(/^Columns are id name .* attr\.KEY .* \.a\.b\.c/)],
+    ['nmae', 'did you mean name?'],
+    ['tag', 'did you mean tags?'],
+    ['createdAt', 'did you mean created_at?'],
+    ['Email', 'did you mean email?'],
+    ['last_seen', 'did you mean last_seen_at?'],
+    ['attr', 'did you mean attrs?'],
+    ['shoe size', expect.stringMatching(/^columns are id name .* attr\.KEY .* \.a\.b\.c/)],
     ['attr.', expect.stringContaining('attr')],
     ['.', expect.stringContaining('.a.b.c')],
     ['.a..b', expect.stringContaining('.a.b.c')],
