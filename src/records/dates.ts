@@ -31,7 +31,7 @@ export const dateForms: readonly (readonly [form: string, meaning: string])[] = 
 ];
 
 const dateHint =
-  'Dates are 2026-11-01, 2026-11-01T09:30 (also with Z or +02:00), 30m, 12h, 7d, 2w, 3mo, 1y (1m is a minute, 1mo a month) or 2 days ago, back from now; today, yesterday, now; this or last week, month, year';
+  'dates are 2026-11-01, 2026-11-01T09:30 (also with Z or +02:00), 30m, 12h, 7d, 2w, 3mo, 1y (1m is a minute, 1mo a month) or 2 days ago, back from now; today, yesterday, now; this or last week, month, year';
 
 const ago = /^(\d+|an?(?= .+ ago$)) ?([a-z]+)(?: ago)?$/;
 const units = new Map<string, (count: number) => BackFromNow>(
