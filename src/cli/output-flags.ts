@@ -67,7 +67,7 @@ export const jqFlag = {
 function parseDelimiter(text: string): Delimiter {
   const found = delimiters.find((known) => known === (text === '\t' ? 'tab' : text));
   if (found !== undefined) return found;
-  throw new InvalidArgumentError("Expected , or ; or tab or '|'.");
+  throw new InvalidArgumentError("expected , or ; or tab or '|'");
 }
 
 /** --columns for records; its default may be stored, for exports under their own key alone. */

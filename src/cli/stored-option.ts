@@ -71,5 +71,5 @@ export function storedOptionsUnder(command: Command): readonly OwnedOption[] {
 function parseBoolean(text: string): boolean {
   if (/^(true|yes|on|1)$/i.test(text.trim())) return true;
   if (/^(false|no|off|0)$/i.test(text.trim())) return false;
-  throw new InvalidArgumentError('Expected true or false.');
+  throw new InvalidArgumentError('expected true or false');
 }

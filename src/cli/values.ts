@@ -11,7 +11,7 @@ export function numberFrom(least: number, most: number, unit = ''): (text: strin
   return (text) => {
     const number = Number(text);
     if (text.trim() === '' || !(number >= least && number <= most)) {
-      throw new InvalidArgumentError(`Expected a number from ${least} to ${most}${unit}.`);
+      throw new InvalidArgumentError(`expected a number from ${least} to ${most}${unit}`);
     }
     return number;
   };
@@ -32,7 +32,7 @@ export function duration(leastMs: number): (text: string) => number {
     const ms = Number(number) * (units[unit || 's'] ?? Number.NaN);
     if (ms >= leastMs && ms <= 366 * 86_400_000) return ms;
     throw new InvalidArgumentError(
-      `Expected a time such as 60s, 5m or 12h, at least ${leastMs / 1000}s.`,
+      `expected a time such as 60s, 5m or 12h, at least ${leastMs / 1000}s`,
     );
   };
 }
@@ -43,7 +43,7 @@ export function wholeNumber(least: number, most = 2 ** 31 - 1): (text: string) =
     const number = Number(text);
     if (!/^\d+$/.test(text) || number < least || number > most) {
       const upTo = most < 2 ** 31 - 1 || number > most ? ` to ${most}` : '';
-      throw new InvalidArgumentError(`Expected a whole number from ${least}${upTo}.`);
+      throw new InvalidArgumentError(`expected a whole number from ${least}${upTo}`);
     }
     return number;
   };
