@@ -78,6 +78,7 @@ async function checkValue(key: Key, text: string): Promise<void> {
     }
   }
   if (refusal instanceof ExplainedError) throw refusal;
-  const why = refusal instanceof Error ? refusal.message : String(refusal);
+  const told = refusal instanceof Error ? refusal.message : String(refusal);
+  const why = told.replace(/^Allowed choices are (.*)\.$/s, 'allowed choices are $1');
   throw usageError(`"${text}" is not valid for ${key.name}`, why, 'bad-value');
 }
