@@ -67,6 +67,12 @@ export function prepareSend(
     const { method, url, body } = message;
     message.signal.throwIfAborted();
     const stream = open(url, { method, ...(body !== undefined && { body }) }) as unknown as Request;
+    // Got hands on forty options, most of them undefined, on hidden classes that V8 makes anew for
+    // each request: 16 kB that only a full collection frees. These are all that are in use.
+    const createNativeRequestOptions = () => {
+      return { agent: connections.agent, method, headers: stream.options.headers };
+    };
+    Object.assign(stream.options, { createNativeRequestOptions });
     const received = await receive(stream, message.signal, timeoutMs, connections);
     const bytes = await unpack(received.bytes, received.headers['content-encoding'], largestAnswer);
     return { ...received, bytes };
