@@ -11,14 +11,17 @@ export class SeenKeys {
   #words = new Uint32Array(this.#slots * 3);
   #walks = new Uint8Array(this.#slots);
 
+  /** The words of the key in question: room that is used again, since this runs for every contact. */
+  readonly #key = new Uint32Array(3);
+
   /** Notes that `walk` (1 to 255) met the key; returns the walk that met it last, 0 for a new one. */
   meet(key: string, walk: number): number {
-    const [a, b, c] = wordsOf(key);
+    readWords(key, this.#key);
     if (this.size > this.#slots * 0.7) this.#grow();
-    const slot = this.#find(a, b, c);
+    const slot = this.#find(this.#key);
     const before = this.#walks[slot] as number;
     if (before === 0) {
-      this.#words.set([a, b, c], slot * 3);
+      this.#words.set(this.#key, slot * 3);
       this.size += 1;
     }
     this.#walks[slot] = walk;
@@ -27,10 +30,14 @@ export class SeenKeys {
 
   /** Whether any walk met the key. */
   has(key: string): boolean {
-    return this.#walks[this.#find(...wordsOf(key))] !== 0;
+    readWords(key, this.#key);
+    return this.#walks[this.#find(this.#key)] !== 0;
   }
 
-  #find(a: number, b: number, c: number): number {
+  #find(key: Uint32Array): number {
+    const a = key[0] as number;
+    const b = key[1] as number;
+    const c = key[2] as number;
     const mask = this.#slots - 1;
     let slot = mix(a, b, c) & mask;
     for (;;) {
@@ -45,14 +52,15 @@ export class SeenKeys {
   #grow(): void {
     const words = this.#words;
     const walks = this.#walks;
+    const key = new Uint32Array(3);
     this.#slots *= 2;
     this.#words = new Uint32Array(this.#slots * 3);
     this.#walks = new Uint8Array(this.#slots);
     for (let old = 0; old < walks.length; old += 1) {
       if (walks[old] === 0) continue;
-      const [a, b, c] = words.subarray(old * 3, old * 3 + 3) as unknown as Words;
-      const slot = this.#find(a, b, c);
-      this.#words.set([a, b, c], slot * 3);
+      for (let word = 0; word < 3; word += 1) key[word] = words[old * 3 + word] as number;
+      const slot = this.#find(key);
+      this.#words.set(key, slot * 3);
       this.#walks[slot] = walks[old] as number;
     }
   }
@@ -66,16 +74,25 @@ function mix(a: number, b: number, c: number): number {
   return hash ^ (hash >>> 16);
 }
 
-type Words = readonly [number, number, number];
-
-function wordsOf(key: string): Words {
-  if (/^[0-9a-f]{24}$/.test(key)) {
-    return [
-      Number.parseInt(key.slice(0, 8), 16),
-      Number.parseInt(key.slice(8, 16), 16),
-      Number.parseInt(key.slice(16), 16),
-    ];
-  }
+function readWords(key: string, words: Uint32Array): void {
+  if (readObjectId(key, words)) return;
   const digest = createHash('sha256').update(key).digest();
-  return [digest.readUInt32BE(0), digest.readUInt32BE(4), digest.readUInt32BE(8)];
+  for (let word = 0; word < 3; word += 1) words[word] = digest.readUInt32BE(word * 4);
+}
+
+/** False for a key of another form. */
+function readObjectId(key: string, words: Uint32Array): boolean {
+  if (key.length !== 24) return false;
+  for (let at = 0; at < 24; at += 1) {
+    const digit = hexDigit(key.charCodeAt(at));
+    if (digit < 0) return false;
+    words[at >> 3] = ((words[at >> 3] as number) << 4) | digit;
+  }
+  return true;
+}
+
+/** Of `0` to `9` and `a` to `f`; -1 for other characters. */
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  return code >= 97 && code <= 102 ? code - 87 : -1;
 }
