@@ -21,7 +21,7 @@ export const csv: Format = (table, options) => {
   // A lone empty cell would be an empty line, which readers skip.
   const isLone = table.columns.length === 1;
   const cellOf = cellWriter(options);
-  const mustQuote = (text: string) => needsQuotes.test(text) || (isLone && text === '');
+  const mustQuote = (text: string) => (text === '' ? isLone : needsQuotes.test(text));
 
   // Most rows need no quotes; the others go to the library, those of a page at once. No cell
   // holds a NUL, so that its lines can be told apart.
@@ -55,6 +55,7 @@ export const csv: Format = (table, options) => {
 function cellWriter({ excel, guard, timeZone }: FormatOptions) {
   const clock = wallClock(timeZone);
   return (cell: Cell, column?: Column): string => {
+    if (cell === null || cell === '') return '';
     if (typeof cell === 'number') return String(cell);
     if (excel && column?.kind === 'time') {
       const time = localTime(cell, clock);
