@@ -162,8 +162,7 @@ export class Walk {
    * page 3 did moves a row from the one to the other unseen, and balances it in every count of
    * rows. But not in the end: when the account holds, at an instant after all that was read, no
    * more contacts than were met and none of those is gone, then these are everybody. So the end is
-   * read to count them, beside the front for those that came; again while the one or the other
-   * brings news. Whoever the front brings may have come after the end was read, and does not count yet.
+   * read to count them, and the front for those that came: they count when both are read again.
    */
   async *#measure(course: Course, first: Ends): Pages {
     let ends = first;
@@ -198,9 +197,10 @@ export class Walk {
   async *#readEnd(course: Course, ends: Ends): Walking<Page> {
     let { last, beyond } = ends;
     for (;;) {
-      yield* this.#meetLate(last);
+      const news = yield* this.#meetLate(last);
       if (!course.isFull(last)) return last;
-      beyond ??= await this.#askAside(course.pages + 1);
+      // Whoever came after that answer must not be counted in place of the one it pushed on.
+      if (news || beyond === undefined) beyond = await this.#askAside(course.pages + 1);
       if (beyond.length === 0) return last;
       course.grow();
       last = beyond;

@@ -224,6 +224,19 @@ const resizedThenSkipped: Story = {
   ],
 };
 
+/** A lone page comes back short, and one more comes between the answers of the page after it and its own. */
+const pushedBehindTheEnd: Story = {
+  contacts: 2,
+  pageSize: 2,
+  width: 4,
+  delays: [1, 1, 0],
+  events: [
+    { request: 1, kind: 'short answer', row: 0 },
+    { request: 2, kind: 'fail', row: 0 },
+    { request: 8, kind: 'insert', row: 0 },
+  ],
+};
+
 interface Outcomes {
   told: number;
   failed: number;
@@ -270,6 +283,7 @@ const worlds = [
       longerBetween,
       shortAfterResume,
       shortThenOvertaken,
+      pushedBehindTheEnd,
     ],
     share: 0.5,
     /** Of all stories, how many may end with an error or with exit 8. */
