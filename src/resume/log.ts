@@ -59,7 +59,7 @@ export async function openLogAbout<T>(
     if (found !== undefined) return { log, found };
     session.log.warn(`${path} belongs to another ${other} (${whose(old)}); starting afresh`);
   } else if (old !== undefined) {
-    await sayDropped(path, old, session);
+    await sayDropped(path, resource, old, session);
   } else if (resume) {
     session.log.debug(`there is no ${path} to resume from; starting afresh`);
   }
@@ -108,7 +108,9 @@ function whose({ topic }: LogHead): string {
 function ageOf(started: string, session: Session): string {
   const hours = (session.context.now().getTime() - Date.parse(started)) / 3_600_000;
   if (hours >= 48) return `${Math.round(hours / 24)} days ago`;
-  return hours >= 1 ? `${Math.round(hours)} h ago` : `${Math.round(hours * 60)} min ago`;
+  if (hours >= 1) return `${Math.round(hours)} h ago`;
+  const minutes = Math.round(hours * 60);
+  return minutes < 1 ? 'just now' : `${minutes} min ago`;
 }
 
 /** Says that a run goes on with what an earlier one fetched. */
@@ -122,11 +124,16 @@ export function sayAge({ head, pages }: PageLog, session: Session): void {
     );
 }
 
-async function sayDropped(path: string, { started }: LogHead, session: Session): Promise<void> {
+async function sayDropped(
+  path: string,
+  { many }: Resource,
+  { started }: LogHead,
+  session: Session,
+): Promise<void> {
   const log = await PageLog.resume(path);
   const { records } = log;
   await log.close();
-  const line = `${path} of a run begun ${ageOf(started, session)} is dropped, with ${records} contacts; --resume would go on with it`;
+  const line = `${path} of a run begun ${ageOf(started, session)} is dropped, with ${records.toLocaleString('en')} ${many}; --resume would go on with it`;
   if (session.context.stderr.isTTY === true) session.log.status(line);
   else session.log.debug(line);
 }

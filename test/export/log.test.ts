@@ -17,8 +17,18 @@ async function brokenOff() {
   expect(await run()).toMatchObject({ code: 5 });
   delete service.script.answer;
   const part = `${file}.part`;
-  return { part, service, text: await readFile(part, 'utf8'), resume: () => run('--resume') };
+  const text = await readFile(part, 'utf8');
+  return { part, service, text, run, resume: () => run('--resume') };
 }
+
+test('a run without --resume says which log it drops', async () => {
+  const { run } = await brokenOff();
+  const { code, stderr } = await run('-v');
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /out\.csv\.part of a run begun just now is dropped, with [1-9] contacts; --resume would/,
+  );
+});
 
 const topic = (change: (topic: Record<string, unknown>) => void) => (text: string) => {
   const [head = '', ...rest] = text.split('\n');
