@@ -162,7 +162,7 @@ export const contactFilters = {
     'merge this object over the request; @- reads stdin',
     checkBody,
   ),
-  where: testsField('--where <test>', "any column: 'attr.city=Durban', 'name!~test'"),
+  where: testsField('--where <test>', "any column, repeatable: 'attr.city=Durban', '!phone'"),
 } as const;
 
 export type ContactFilterOptions = FilterOptions<typeof contactFilters>;
