@@ -18,7 +18,7 @@ export const leadFilters = {
     settle: (type: string) => type,
     body: (type: string) => ({ type }),
   } as FilterField<'text', string>,
-  where: testsField('--where <test>', "any column: 'country=India', 'name!~test'"),
+  where: testsField('--where <test>', "any column, repeatable: 'country=India', '!phone'"),
 } as const;
 
 function idField(flag: string, help: string, parameter: string): FilterField<'text', string> {
