@@ -85,6 +85,8 @@ export function createTables(dialect: Dialect): readonly string[] {
   return [
     `CREATE TABLE contacts_all (id ${text} PRIMARY KEY, ${columns.join(', ')}, attributes ${json},
       raw ${json} NOT NULL, first_synced_at ${time} NOT NULL, changed_at ${time} NOT NULL, deleted_at ${time})`,
+    // Few rows: finding them takes no look at all others.
+    'CREATE INDEX contacts_all_deleted ON contacts_all (deleted_at) WHERE deleted_at IS NOT NULL',
     `CREATE TABLE segments (id ${text} PRIMARY KEY, name ${text})`,
     `CREATE TABLE agents (id ${text} PRIMARY KEY, name ${text}, email ${text})`,
     `CREATE TABLE sync_runs (id ${text} PRIMARY KEY, started_at ${time}, finished_at ${time}, kind ${text},

@@ -65,9 +65,11 @@ export class Store {
   /** How many contacts there are, and how many of them are not marked as deleted. */
   async counts(): Promise<{ readonly all: number; readonly live: number }> {
     const [row] = await this.#connection.all(
-      'SELECT count(*) AS rows_in_all, count(*) - count(deleted_at) AS rows_live FROM contacts_all',
+      `SELECT count(*) AS rows_in_all,
+        (SELECT count(*) FROM contacts_all WHERE deleted_at IS NOT NULL) AS rows_marked FROM contacts_all`,
     );
-    return { all: Number(row?.['rows_in_all']), live: Number(row?.['rows_live']) };
+    const all = Number(row?.['rows_in_all']);
+    return { all, live: all - Number(row?.['rows_marked']) };
   }
 
   /** Writes those that are new or changed; returns how many those were. */
@@ -85,12 +87,14 @@ export class Store {
     const set = columns.slice(1).map((name) => `${name} = excluded.${name}`);
     const changed =
       'WHERE contacts_all.raw IS DISTINCT FROM excluded.raw OR contacts_all.deleted_at IS NOT NULL';
-    return this.#connection.insert(
+    const written = await this.#connection.insert(
       `INSERT INTO contacts_all (${columns.join(', ')}, first_synced_at, changed_at)`,
       stored.map((row) => [...row, at, at]),
       `ON CONFLICT (id) DO UPDATE SET ${set.join(', ')}, changed_at = excluded.changed_at, deleted_at = NULL
         ${everyone ? '' : changed}`,
     );
+    if (this.#history) await this.#rememberCreated(stored, run, at);
+    return written;
   }
 
   /** The next ids after this one, in the database's own order. */
@@ -137,24 +141,13 @@ export class Store {
     }
   }
 
-  /** Notes the contacts that came with this run, for its history. */
-  async rememberCreated(run: string, at: string): Promise<void> {
-    if (!this.#history) return;
-    await this.#connection.run(
-      `INSERT INTO contact_changes (run_id, contact_id, change, at, before)
-        SELECT ?, id, 'created', first_synced_at, NULL FROM contacts_all WHERE first_synced_at = ?`,
-      [run, at],
-    );
-  }
-
   /** Erases contacts that were marked before an instant, with their history; returns how many. */
   async purge(before: string, pause: Pause): Promise<number> {
     const hasHistory = (await this.#connection.relations(['contact_changes'])).size > 0;
-    const marked = `SELECT id FROM contacts_all WHERE id > ? AND deleted_at < ? ORDER BY id LIMIT ${idsAtOnce}`;
+    const marked = `SELECT id FROM contacts_all WHERE deleted_at < ? LIMIT ${idsAtOnce}`;
     let erased = 0;
-    for (let last = ''; ; ) {
-      const rows = await this.#connection.all(marked, [last, before]);
-      const ids = rows.map((row) => String(row['id']));
+    for (;;) {
+      const ids = (await this.#connection.all(marked, [before])).map((row) => String(row['id']));
       if (ids.length === 0) return erased;
       if (hasHistory) {
         await this.#connection.run(
@@ -164,7 +157,6 @@ export class Store {
       }
       const gone = `DELETE FROM contacts_all WHERE id IN (${marks(ids)})`;
       erased += await this.#connection.run(gone, ids);
-      last = ids.at(-1) as string;
       await pause();
     }
   }
@@ -203,6 +195,17 @@ export class Store {
 
   async hasRun(id: string): Promise<boolean> {
     return (await this.#connection.all('SELECT id FROM sync_runs WHERE id = ?', [id])).length > 0;
+  }
+
+  async #rememberCreated(rows: readonly ContactRow[], run: string, at: string): Promise<void> {
+    for (const ids of parts(rows.map(([id]) => String(id)))) {
+      await this.#connection.run(
+        `INSERT INTO contact_changes (run_id, contact_id, change, at, before)
+          SELECT ?, id, 'created', first_synced_at, NULL FROM contacts_all
+          WHERE first_synced_at = ? AND id IN (${marks(ids)})`,
+        [run, at, ...ids],
+      );
+    }
   }
 
   get #time(): string {

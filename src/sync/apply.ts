@@ -75,7 +75,6 @@ async function applyTo(
   written += await inFlight;
   const { all } = await store.counts();
   const created = all - old.all;
-  await store.rememberCreated(run, at);
 
   const marked = await markMissing(store, work, old.live, at, shown, pause);
   const purged = plan.purgeBefore ? await store.purge(plan.purgeBefore.toISOString(), pause) : 0;

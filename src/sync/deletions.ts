@@ -75,7 +75,7 @@ function incomplete(code: string, message: string, hint: string): ExplainedError
 }
 
 /** Looking at so many ids takes a few milliseconds. */
-const idsAtOnce = 10_000;
+const idsAtOnce = 5_000;
 
 export interface Missing {
   readonly count: number;
