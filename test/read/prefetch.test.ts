@@ -52,7 +52,10 @@ async function stateOf<T>(promise: Promise<T>): Promise<T | 'pending'> {
   return Promise.race([promise, Promise.resolve('pending' as const)]);
 }
 
-describe('pages asked for ahead', () => {
+/** What hangs here hangs an export: that is soon told. */
+const timeout = 8_000;
+
+describe('pages asked for ahead', { timeout }, () => {
   it('are asked for while one is waited for, as many at once as the width allows', async () => {
     const desk = new Desk();
     const first = desk.ahead.take(1);
@@ -135,7 +138,7 @@ describe('pages asked for ahead', () => {
   });
 });
 
-describe('an empty page', () => {
+describe('an empty page', { timeout }, () => {
   it('is the end when it is so again 100 ms later; the second look begins at once', async () => {
     const desk = new Desk();
     const first = desk.ahead.take(1);
@@ -150,6 +153,7 @@ describe('an empty page', () => {
     await first;
     expect(await desk.ahead.take(2)).toEqual([]);
     expect(desk.asked).toHaveLength(5);
+    expect(desk.waits).toEqual([100, 100]);
   });
 
   it('is looked at again alone: not those behind it', async () => {
@@ -170,13 +174,23 @@ describe('an empty page', () => {
     const desk = new Desk({
       wait: () => new Promise((resolve) => go.push(resolve)),
     });
-    void desk.ahead.take(1);
+    const first = desk.ahead.take(1);
     await desk.answer('3');
     await desk.answer('2');
     for (const resolve of go) resolve();
     go = [];
     await settled();
     expect(desk.asked).toEqual(['1', '2', '3', '2.1']);
+    // The one before it held somebody after all: now it is.
+    await desk.answer('2.1', 'b');
+    await desk.answer('1', 'a');
+    expect([await first, await desk.ahead.take(2)]).toEqual([['a'], ['b']]);
+    const third = desk.ahead.take(3);
+    await settled();
+    for (const resolve of go) resolve();
+    await settled();
+    await desk.answer('3.1', 'c');
+    expect(await third).toEqual(['c']);
   });
 
   it('is no end when it holds somebody the second time', async () => {
