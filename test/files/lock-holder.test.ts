@@ -61,11 +61,13 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
   });
 
   it('one that has ended is dead, though its parent has not heard of that', async () => {
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
+    // It ends once its parent is a program that does not ask after it.
+    const child = 'until grep -q sleep /proc/$$/comm; do sleep 0.02; done';
+    const parent = spawn('sh', ['-c', `(${child}) & echo $!; exec sleep 60`]);
     const [said] = await once(parent.stdout, 'data');
     const pid = Number(said);
     const fields = () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ');
-    await expect.poll(() => fields()[2]).toBe('Z');
+    await expect.poll(() => fields()[2], { timeout: 20_000 }).toBe('Z');
     const here = ourIdentity();
     expect(judge({ ...here, since: '', pid, born: fields()[21] ?? '' }, here)).toBe('dead');
     parent.kill();

@@ -226,7 +226,8 @@ describe('a holder', () => {
   it('shows that it lives, and stops when it is done', async () => {
     const lock = await takeLock(path, 'the file', { heartbeatMs: 20 });
     await utimes(path, 1e9, 1e9);
-    await expect.poll(async () => (await stat(path)).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
+    const touched = async () => (await stat(path)).mtimeMs;
+    await expect.poll(touched, { timeout: 20_000 }).toBeGreaterThan(Date.now() - 60_000);
     await lock.stillOurs();
     await lock.release();
     await sleep(50);
