@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { CommanderError } from 'commander';
 import { withCommandCut } from './cli/command-flag.ts';
+import { withDashedValues } from './cli/dashed-values.ts';
 import { type Context, ReaderGone } from './context.ts';
 import { ExplainedError, errnoOf, exitCodes, localError } from './errors.ts';
 import { replaceControlsAndBidi } from './output/formats/control-characters.ts';
@@ -29,7 +30,7 @@ async function failureOf(context: Context): Promise<unknown> {
   });
   try {
     const program = await buildProgram(context);
-    await program.parseAsync(withCommandCut(args), { from: 'user' });
+    await program.parseAsync(withDashedValues(withCommandCut(args), program), { from: 'user' });
   } catch (error) {
     if (signal.aborted || !endsWell(error)) return explained(error, args);
   }

@@ -105,6 +105,6 @@ function gaveUp(record: string, failure: string): ExplainedError {
   return localError(
     'exec-failed',
     `the command ${failure}, ${tries} times, on the record ${record}`,
-    'the mark stands before this record: put the command right and start again with --job',
+    'put the command right, and start again: a watch with --job goes on before this record',
   );
 }

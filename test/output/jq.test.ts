@@ -140,6 +140,8 @@ describe('an expression that fails', () => {
     ['.name | tonumber? // .[0]', `${idOf(1)}: Cannot index string`],
     ['if ._id then . else .name.a end', 'the record number 4: Cannot index string'],
     ['error(.name)', `${idOf(1)}\n`],
+    ['.tags | ascii_downcase', `${idOf(1)}: explode input must be a string`],
+    ['.name | @csv', `${idOf(1)}: string cannot be csv-formatted, only array`],
   ])('%s names the record, and nothing that it holds', async (expression, said) => {
     const { exit, stderr } = await list('--jq', expression);
     expect({ exit, stderr }).toEqual({ exit: 2, stderr: expect.stringContaining(said) });
