@@ -72,11 +72,20 @@ function recordsOf(data: readonly Json[], text: string, keyOf: KeyOf): readonly 
     return texts[index] ?? JSON.stringify(data[index]);
   };
   const alike = new Map<string, number>();
+  const keys = data.map(keyOf);
+  let neighbour = keys.find((key) => key !== undefined);
   return data.map((record, index) => {
-    const key = keyOf(record);
-    const keyless = key === undefined;
-    return new PageRecord(key ?? standIn(jsonAt(index), alike), keyless, record, index, jsonAt);
+    const key = keys[index];
+    neighbour = key ?? neighbour;
+    // What says nothing of itself is told apart by the record it stands beside.
+    const text = () => (isHollow(record) ? `${neighbour} ` : '') + jsonAt(index);
+    return new PageRecord(key ?? standIn(text(), alike), key === undefined, record, index, jsonAt);
   });
+}
+
+/** Null, a word, an empty object: many may be alike. */
+function isHollow(record: Json): boolean {
+  return typeof record !== 'object' || record === null || Object.keys(record).length === 0;
 }
 
 /** Cuts its JSON text out of the page only when a format asks for it. */

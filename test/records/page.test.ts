@@ -101,6 +101,16 @@ describe('contacts are told apart', () => {
     const [, other] = keys(pageOf('{"n":3}', '{"n":1}'));
     expect(one).toBe(other);
   });
+
+  test.each(['null', '{}', '"x"', '7', '[]'])(
+    'and %s on another page is another one, beside another record',
+    (hollow) => {
+      const [, one] = keys(pageOf('{"_id":"a"}', hollow));
+      const [other] = keys(pageOf(hollow, '{"_id":"b"}', hollow));
+      expect(one).not.toBe(other);
+      expect(keys(pageOf('{"_id":"a"}', hollow, '{"_id":"c"}'))[1]).toBe(one);
+    },
+  );
 });
 
 describe('an answer that is no page is refused', () => {
