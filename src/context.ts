@@ -4,6 +4,8 @@ import { ExplainedError, exitCodes } from './errors.ts';
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Whether there was none when the process was started. */
+  readonly wasClosed?: boolean;
   write(chunk: string | Uint8Array, done?: (error?: Error | null) => void): boolean;
   once(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;
   off(event: 'drain' | 'error' | 'close', listener: (error?: Error) => void): unknown;

@@ -3,10 +3,10 @@ import { CommanderError } from 'commander';
 import { withCommandCut } from './cli/command-flag.ts';
 import { withDashedValues } from './cli/dashed-values.ts';
 import { type Context, ReaderGone } from './context.ts';
-import { ExplainedError, errnoOf, exitCodes, localError } from './errors.ts';
+import { ExplainedError, exitCodes, localError } from './errors.ts';
 import { replaceControlsAndBidi } from './output/formats/control-characters.ts';
+import { stdoutError } from './output/stdout.ts';
 import { buildProgram, wholeProgram } from './program.ts';
-import { reasonOf } from './reasons.ts';
 import { colorLevel } from './terminal/capabilities.ts';
 import { safeJson } from './terminal/safe-json.ts';
 import { sanitizeText } from './terminal/sanitize.ts';
@@ -36,8 +36,8 @@ async function failureOf(context: Context): Promise<unknown> {
   }
   // Short texts are written without waiting: whether they arrived is known only now.
   await new Promise<void>((resolve) => stdout.write('', () => setImmediate(resolve)));
-  if (lost === undefined || errnoOf(lost) === 'EPIPE') return undefined;
-  return localError('stdout', `standard output can't be written: ${reasonOf(lost)}`);
+  const failure = lost && stdoutError(lost);
+  return failure instanceof ReaderGone ? undefined : failure;
 }
 
 /** What commander says of a mistake is told in our words, with what to do. */

@@ -1,8 +1,8 @@
-import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Env } from './context.ts';
 import { exitCodes } from './errors.ts';
+import { accessOf, isShell, openAt, processAt } from './proc.ts';
 
 /** The signals that end a run, by their numbers. */
 export const endingSignals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
@@ -14,7 +14,6 @@ export function exitAfter(signal: EndingSignal): 130 | 143 {
   return signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
 }
 
-const shells = /^(?:ba|da|z|k|mk|lk|a|fi)?sh$|^busybox$/;
 const stopFromTerminal = 20;
 
 /**
@@ -25,10 +24,10 @@ const stopFromTerminal = 20;
 export function ignoredAtStart(env: Env, ppid: number, proc = '/proc'): ReadonlySet<EndingSignal> {
   const parent = processAt(`${proc}/${ppid}`);
   const ignored = new Set(signalsIn(processAt(`${proc}/self`).ignored));
-  if (basename(env['_'] ?? '') === 'nohup' || accessOf(`${proc}/self`) === 'write') {
+  if (basename(env['_'] ?? '') === 'nohup' || accessOf(`${proc}/self`, 0) === 'write') {
     ignored.add('SIGHUP');
   }
-  if (!shells.test(programOf(`${proc}/${ppid}/exe`))) return ignored;
+  if (!isShell(`${proc}/${ppid}`)) return ignored;
   for (const signal of signalsIn(parent.ignored)) {
     // A shell at a terminal ignores SIGTERM for itself, and lets its jobs have it.
     const isAtTerminal = hasSignal(parent.ignored, stopFromTerminal);
@@ -44,22 +43,14 @@ export function ignoredAtStart(env: Env, ppid: number, proc = '/proc'): Readonly
  */
 function isScriptsJob(proc: string, ppid: number): boolean {
   const [us, parent] = [`${proc}/self`, `${proc}/${ppid}`];
-  if (inputOf(us) !== '/dev/null' || accessOf(us) !== 'read') return false;
+  if (!hasNoInput(us)) return false;
   if (processAt(us).group !== processAt(parent).group) return false;
   // Where the script's own input is the same, ours may be nothing but that.
-  return inputOf(parent) !== '/dev/null' || accessOf(parent) !== 'read';
+  return !hasNoInput(parent);
 }
 
-interface FoundProcess {
-  readonly group: string | undefined;
-  /** A bit for each ignored signal. */
-  readonly ignored: number;
-}
-
-function processAt(folder: string): FoundProcess {
-  // Fields 5 and 33 of 52; the second, the name in brackets, may hold blanks.
-  const fields = read(`${folder}/stat`).split(') ').at(-1)?.split(' ') ?? [];
-  return { group: fields[2], ignored: Number(fields[30] ?? 0) };
+function hasNoInput(folder: string): boolean {
+  return openAt(folder, 0) === '/dev/null' && accessOf(folder, 0) === 'read';
 }
 
 function signalsIn(mask: number): readonly EndingSignal[] {
@@ -69,37 +60,6 @@ function signalsIn(mask: number): readonly EndingSignal[] {
 
 function hasSignal(mask: number, number: number): boolean {
   return (mask & (1 << (number - 1))) !== 0;
-}
-
-function inputOf(folder: string): string {
-  return linkOr(`${folder}/fd/0`);
-}
-
-/** How standard input was opened; that it can only be written is nohup's doing. */
-function accessOf(folder: string): 'read' | 'write' | 'both' | undefined {
-  const [, digit] = /^flags:\s*[0-7]*([0-7])$/m.exec(read(`${folder}/fdinfo/0`)) ?? [];
-  if (digit === undefined) return undefined;
-  return (['read', 'write', 'both'] as const)[Number(digit) & 3];
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return '';
-  }
-}
-
-function programOf(link: string): string {
-  return basename(linkOr(link));
-}
-
-function linkOr(link: string): string {
-  try {
-    return readlinkSync(link);
-  } catch {
-    return '';
-  }
 }
 
 /** Calls of the system that may block for ever in a thread, and that process.exit would wait for. */

@@ -1,4 +1,6 @@
 import { setMaxListeners } from 'node:events';
+import type { Writable } from 'node:stream';
+import { closedStream, wasStdoutClosed } from './closed-stdout.ts';
 import { type Context, interruption } from './context.ts';
 import { main, report } from './main.ts';
 import {
@@ -18,6 +20,7 @@ export async function start(): Promise<void> {
   const stop = new AbortController();
   // Each request under way listens to it.
   setMaxListeners(0, stop.signal);
+  const closed = wasStdoutClosed(process.ppid) ? closedStream() : undefined;
   const context: Context = {
     args: process.argv.slice(2),
     // Opening a stream takes time: each is opened by the first who uses it.
@@ -25,7 +28,7 @@ export async function start(): Promise<void> {
       return process.stdin;
     },
     get stdout() {
-      return guarded(process.stdout);
+      return guarded(closed ?? process.stdout);
     },
     get stderr() {
       return guarded(process.stderr);
@@ -60,7 +63,7 @@ function catchSignals(caught: (signal: EndingSignal) => void): void {
 }
 
 /** Every failed write is an event: main looks at the first, and nobody may crash for the others. */
-function guarded(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+function guarded<T extends Writable & { columns?: number }>(stream: T): T {
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
   // A terminal that was never given a size says 0, and lines would be wrapped at nothing for ever.
   if (stream.columns === 0) stream.columns = 80;

@@ -1,4 +1,4 @@
-import { fstatSync, readFileSync, readlinkSync, write as writeFd } from 'node:fs';
+import { fstatSync, write as writeFd } from 'node:fs';
 import { promisify } from 'node:util';
 import { type Output, ReaderGone } from '../context.ts';
 import { errnoOf, localError } from '../errors.ts';
@@ -41,7 +41,8 @@ export function toStdout(stdout: Output, styled: boolean, signal?: AbortSignal):
   };
 }
 
-function stdoutError(error: unknown): Error {
+/** What a failed write means to the user. */
+export function stdoutError(error: unknown): Error {
   const errno = errnoOf(error);
   // A socket's reader that leaves with data unread resets it.
   if (errno === 'EPIPE' || errno === 'ECONNRESET') return new ReaderGone();
@@ -120,21 +121,7 @@ function toOpenFile(fd: number, signal?: AbortSignal): Destination {
 
 const writeTo = promisify(writeFd);
 
-const readAndWrite = 2;
-
-/**
- * Throws exit 7 where the process was started without standard output (`>&-`). Node then opens
- * /dev/null in its place, but for reading too, which a redirect does not. Only Linux tells.
- */
-export function checkStdoutOpen({ fd }: Output & { readonly fd?: unknown }): void {
-  if (typeof fd !== 'number') return;
-  let flags = 0;
-  try {
-    if (readlinkSync(`/proc/self/fd/${fd}`) !== '/dev/null') return;
-    const found = /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'));
-    flags = Number.parseInt(found?.[1] ?? '0', 8);
-  } catch {
-    return;
-  }
-  if ((flags & 3) === readAndWrite) throw closedError();
+/** Throws exit 7 where the process was started without standard output. */
+export function checkStdoutOpen({ wasClosed }: Output): void {
+  if (wasClosed) throw closedError();
 }

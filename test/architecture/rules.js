@@ -4,7 +4,7 @@
 export const ranks = [
   ['start', 'man', 'build'],
   ['build-stubs', 'build-pack', 'build-licences'],
-  ['main', 'signals'],
+  ['main', 'signals', 'closed-stdout'],
   ['program'],
   ['commands'],
   ['cli'],
@@ -16,7 +16,7 @@ export const ranks = [
   ['api'],
   ['records', 'files', 'terminal'],
   ['context'],
-  ['table', 'errors', 'suggest', 'version'],
+  ['table', 'errors', 'suggest', 'version', 'proc'],
   ['reasons'],
 ];
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -112,13 +113,28 @@ describe.concurrent('a reader that is slow', () => {
 });
 
 describe.concurrent('streams that are closed or full', () => {
-  test.runIf(process.platform === 'linux')('stdout closed: an export says so, exit 7', async () => {
-    const env = envOf(await sandboxWith());
-    expect(await bash('$reekolect contacts export >&-', env)).toMatchObject({
+  test.runIf(process.platform === 'linux')('stdout closed: what would write says so', async () => {
+    const sandbox = await sandboxWith();
+    const env = envOf(sandbox);
+    const closed = {
       code: 7,
       stderr: expect.stringContaining('error: standard output is closed'),
-    });
+    };
+    expect(await bash('$reekolect contacts export >&-', env)).toMatchObject(closed);
+    expect(sandbox.requests).toBe(0);
+    for (const command of ['contacts list', 'contacts count', 'doctor', 'config path']) {
+      expect(await bash(`$reekolect ${command} >&-`, env), command).toMatchObject(closed);
+    }
+  });
+
+  test('stdout discarded: all is well', async () => {
+    const env = envOf(await sandboxWith());
     expect(await bash('$reekolect contacts export > /dev/null', env)).toMatchObject({ code: 0 });
+    const whole = { ...(await cleanEnv(env)), run: `${process.execPath} ${program} contacts list` };
+    for (const line of ['$run', '$run; $run; exit $?']) {
+      const child = spawn('bash', ['-c', line], { env: whole, stdio: 'ignore' });
+      expect(await once(child, 'exit'), line).toEqual([0, null]);
+    }
   });
 
   test.runIf(process.platform === 'linux')('a file that grows too large: exit 7', async () => {

@@ -56,6 +56,8 @@ export interface World {
   /** Whether standard output is a terminal, and how wide. */
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Whether standard error is one. */
+  readonly stderrIsTTY?: boolean;
   readonly stdin?: string;
   readonly signal?: AbortSignal;
   readonly now?: Date;
@@ -75,7 +77,7 @@ export async function runMain(args: readonly string[], world: World = {}): Promi
   const stdin = new PassThrough();
   stdin.end(world.stdin ?? '');
   const stdout = new FakeOutput(isTTY, columns);
-  const stderr = new FakeOutput();
+  const stderr = new FakeOutput(world.stderrIsTTY, columns);
   const context: Context = {
     args,
     stdin: stdin as unknown as NodeJS.ReadStream,

@@ -82,7 +82,10 @@ async function findNames(contact: ServiceRecord, session: Session): Promise<Name
 const listed = parseColumns(contactColumns, 'id name phone email status created_at'.split(' '));
 const mostInHint = 5;
 
-/** Lists the contacts to choose from on stderr, and returns the error that says so. */
+/**
+ * Lists the contacts to choose from to whoever sits at the terminal, and returns the error that
+ * says so. What goes to a log, or into cron's mail, names nobody.
+ */
 export async function listAmbiguous(
   found: readonly ServiceRecord[],
   words: string,
@@ -91,13 +94,13 @@ export async function listAmbiguous(
 ): Promise<ExplainedError> {
   const ids = found.map((contact) => String(listed[0]?.read(contact)));
   const message = `${found.length} contacts have ${words}`;
+  const { stderr, env } = context;
   // One JSON object is all that a reader of --errors json expects.
-  if (options.errors === 'json') {
+  if (options.errors === 'json' || stderr.isTTY !== true) {
     const more = ids.length > mostInHint ? ', …' : '';
     const some = ids.slice(0, mostInHint).join(', ');
     return usageError(message, `use the id of one: ${some}${more}`, 'several-matches');
   }
-  const { stderr, env } = context;
   const terminal = capabilitiesOf(stderr, env, { color: options.color, truncate: true });
   const pages = rowsOf(onePage(found), listed);
   const chunks = table({ columns: listed, whole: false, pages }, { ...plan.options, terminal });

@@ -153,11 +153,26 @@ describe('what is not one contact', () => {
     },
   );
 
-  test('several are listed to choose from', async () => {
+  test('several are named by their ids alone in a log', async () => {
+    const twin = person(20, { name: 'Twin', contact: { email: 'Person2@Example.com' } });
+    const service = await serve({ contacts: crowd(twin) });
+    const { exit, stdout, stderr } = await runMain(['contacts', 'get', 'person2@example.com'], {
+      service,
+    });
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
+    expect(stderr).toBe(
+      'error: 2 contacts have the e-mail person2@example.com\n' +
+        `use the id of one: ${idOf(2)}, ${idOf(20)}\n`,
+    );
+  });
+
+  test('several are listed on a terminal, to choose from', async () => {
     const twin = person(20, { name: '\u001b[2JTwin', contact: { email: 'Person2@Example.com' } });
     const service = await serve({ contacts: crowd(twin) });
     const { exit, stdout, stderr } = await runMain(['contacts', 'get', 'person2@example.com'], {
       service,
+      stderrIsTTY: true,
+      env: { TERM: 'dumb' },
     });
     expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
     expect(stderr).toMatch(/^ID +NAME/);
