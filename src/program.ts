@@ -72,7 +72,7 @@ const verbs: readonly { readonly name: string; readonly load: () => Promise<Verb
 ];
 
 /** These speak of all commands. */
-const needTree = new Set(['config', 'doctor', 'help', '__complete']);
+const needTree = new Set(['config', 'doctor', 'help']);
 
 export interface ProgramOptions {
   /** All verbs of all nouns, for the man page. */
@@ -122,7 +122,8 @@ export async function buildProgram(
     addNotes(noun, { examples });
     for (const verb of own) verb.declare(noun);
   }
-  const isNamed = [...nouns, ...verbs].some(({ name }) => words.has(name));
+  // A shell that asks for completions asks for those of another command, or of none yet.
+  const isNamed = [...nouns, ...verbs].some(({ name }) => words.has(name) && name !== '__complete');
   for (const { name, load } of verbs) {
     if (all || !isNamed || words.has(name)) (await load()).declare(program);
     // Its name alone, for guesses at what was meant.
