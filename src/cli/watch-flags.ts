@@ -25,7 +25,8 @@ export const watchFlags = {
   ...requestFlags,
 };
 
-export const watchNotes = `One JSON record a line, a line for people on a terminal, oldest first. What is
+export const watchNotes = `One JSON record a line, a line for people on a terminal, oldest first: who was
+created since the last look, also who turns up as much as an hour late. What is
 there at the start is not shown; with --job, only on its first run. The command
 of --exec has the record on its standard input, runs without a shell, one at a
 time, and is tried five times; then the watch ends with exit 7. It sees none of

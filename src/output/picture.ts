@@ -22,8 +22,22 @@ const letter = 12;
 const joiner = '\u2060';
 const colors = { bar: '#3b7dd8', quiet: '#9a9a9a', line: '#8888' };
 
+/** More bars take too long to draw, and nobody looks at them. */
+const mostBars = 100;
+
+/** What a chart leaves out of its picture; '' where that is nothing. */
+export function undrawn({ bars, ordered }: Chart): string {
+  if (ordered || bars.length <= mostBars) return '';
+  return `the first ${mostBars} of ${bars.length.toLocaleString('en')}`;
+}
+
 /** Charts one below the other as one SVG, each with its title where `titled`. */
-export function drawPicture(charts: readonly Chart[], titled: boolean): string {
+export function drawPicture(all: readonly Chart[], titled: boolean): string {
+  const charts = all.map((chart) => {
+    const part = undrawn(chart);
+    if (part === '') return chart;
+    return { ...chart, title: `${chart.title}, ${part}`, bars: chart.bars.slice(0, mostBars) };
+  });
   const head = titled ? 48 : 8;
   let top = 0;
   const parts = charts.map((chart) => {

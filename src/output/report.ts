@@ -1,6 +1,6 @@
 import { sanitizeText } from '../terminal/sanitize.ts';
 import type { Chart } from './chart.ts';
-import { drawPicture } from './picture.ts';
+import { drawPicture, undrawn } from './picture.ts';
 import { escapeXml } from './xml-text.ts';
 
 export interface ReportFacts {
@@ -56,10 +56,11 @@ function section(chart: Chart, total: number): string {
     ({ label, count }) =>
       `<tr><th scope="row">${text(label)}</th><td>${count.toLocaleString('en')}</td><td>${share(count, total)}</td></tr>`,
   );
+  const left = undrawn(chart);
   const notes = [...before, ...after].map((note) => `<p>${text(note)}</p>`);
   return `<section>
 <h2>${text(title)}</h2>
-<figure>${drawPicture([chart], false)}</figure>
+<figure>${drawPicture([chart], false)}${left === '' ? '' : `<figcaption>${left}</figcaption>`}</figure>
 <table>
 <caption>${text(title)}, in numbers</caption>
 <thead><tr><th scope="col">value</th><th scope="col">contacts</th><th scope="col">share</th></tr></thead>

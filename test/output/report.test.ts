@@ -77,6 +77,17 @@ test('a picture holds every chart, and takes no columns', async () => {
   expect(refused.service.requests).toEqual([]);
 });
 
+test('a chart of very many bars shows the first, and says so; the table has all', async () => {
+  const tags = [Array.from({ length: 1200 }, (_, n) => `tag ${n}`)];
+  const words = ['--by', 'tag', '--all'];
+  const html = readFileSync((await pictureOf(tags, 'html', words)).file, 'utf8');
+  expect(html.match(/<th scope="row">tag /g)).toHaveLength(1200);
+  expect(html).toContain('<figcaption>the first 100 of 1,200</figcaption>');
+  const svg = readFileSync((await pictureOf(tags, 'svg', words)).file, 'utf8');
+  expect(svg.match(/>tag \d+</g)).toHaveLength(100);
+  expect(svg).toContain('>Tag, the first 100 of 1,200<');
+});
+
 test('names that mean something to JavaScript or XML are labels like others', async () => {
   const members = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
   const tags = [...members, `__proto__${'x'.repeat(40)}`, 'non\uffffcharacter', '<i>&'];
