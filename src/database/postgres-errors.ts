@@ -41,7 +41,8 @@ export function postgresError(error: unknown, target: PostgresTarget): unknown {
 
 type Words = readonly [message: string, hint: string];
 
-function ofConnection(error: Error, { shown, host, tls }: PostgresTarget): Words {
+function ofConnection(error: Error, target: PostgresTarget): Words {
+  const { shown, host } = target;
   if (/does not support SSL/.test(error.message)) {
     return [
       `the server of ${shown} speaks no TLS`,
@@ -52,13 +53,23 @@ function ofConnection(error: Error, { shown, host, tls }: PostgresTarget): Words
   if (/CERT|SIGNATURE|TLS|SSL|SELF_SIGNED|ALTNAME/.test(code)) {
     return [
       `the certificate of ${shown} does not prove that it is ${host}: ${reasonOf(code)}`,
-      tls === 'verify-full'
-        ? 'name its root certificate: PGSSLROOTCERT=FILE; PGSSLMODE=require encrypts without proof'
-        : 'name its root certificate: PGSSLROOTCERT=FILE',
+      hintOn(code, target),
     ];
   }
   const why = code === '' ? wordsOf(error) : reasonOf(error);
   return [`${shown} can't be reached: ${why}`, 'check host and port, and that the server runs'];
+}
+
+function hintOn(code: string, { tls, rootCert }: PostgresTarget): string {
+  if (/ALTNAME/.test(code)) {
+    return 'connect by a name that the certificate has; PGSSLMODE=verify-ca takes any';
+  }
+  if (rootCert !== undefined && rootCert !== 'system') {
+    return 'PGSSLROOTCERT or sslrootcert must name the certificate of who signed it';
+  }
+  return tls === 'verify-full'
+    ? 'name its root certificate: PGSSLROOTCERT=FILE; PGSSLMODE=require encrypts without proof'
+    : 'name its root certificate: PGSSLROOTCERT=FILE';
 }
 
 /** The driver's own words, which hold nothing of a row. */
