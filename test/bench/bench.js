@@ -9,7 +9,7 @@ const { values } = parseArgs({ options: { only: { type: 'string', multiple: true
 const isWanted = ({ name }) => values.only?.some((it) => name.startsWith(it)) ?? true;
 
 function judge({ ours, ratios }, aim) {
-  if (aim === undefined) return '';
+  if (aim === undefined || ours === undefined) return '';
   if ((ratios ? median(ratios) : ours) <= aim) return 'met';
   return ratios && ratios.length > 2 && quantile(ratios, 0.25) <= aim ? 'within noise' : 'missed';
 }

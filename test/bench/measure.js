@@ -72,6 +72,15 @@ export function quantile(numbers, share) {
   return numbers.toSorted((x, y) => x - y)[Math.floor((numbers.length - 1) * share)];
 }
 
+/** What came out of pairs of measurements, by one of their figures. */
+export function fromPairs(found, of) {
+  return {
+    ours: median(found.map(([it]) => it[of])),
+    reference: median(found.map(([, it]) => it[of])),
+    ratios: found.map(([a, b]) => a[of] / b[of]),
+  };
+}
+
 export const median = (numbers) => quantile(numbers, 0.5);
 
 /** Does the work with the sandbox in a process of its own. */

@@ -6,6 +6,7 @@ import {
   bundled,
   cli,
   folder,
+  fromPairs,
   local,
   measure,
   median,
@@ -15,6 +16,7 @@ import {
   withSandbox,
   withServer,
 } from './measure.js';
+import { syncRows } from './sync-rows.js';
 
 const major = Number(process.versions.node.split('.')[0]);
 const bare = [node, '-e', '0'];
@@ -26,14 +28,6 @@ const loop = ({ url, token }) => [node, local('node-http-loop.js'), url, token];
 
 function compare(ours, reference, of, { runs, env }) {
   return fromPairs(pairs(ours, reference, { runs, env }), of);
-}
-
-function fromPairs(found, of) {
-  return {
-    ours: median(found.map(([it]) => it[of])),
-    reference: median(found.map(([, it]) => it[of])),
-    ratios: found.map(([a, b]) => a[of] / b[of]),
-  };
 }
 
 const fixed = (ours, reference) => ({ ours, reference, ratios: [ours / reference] });
@@ -243,6 +237,7 @@ export const rows = [
     aim: 1.5,
     work: () => watchFor(3000, 'wire'),
   },
+  ...syncRows,
   ...['csv', 'ndjson', 'xlsx', 'parquet', 'vcf'].map((extension) => ({
     name: `format-${extension}`,
     what: `export of 100,000 as ${extension}`,
