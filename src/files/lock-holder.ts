@@ -124,10 +124,11 @@ function startOf(pid: number | 'self'): string | 'gone' | undefined {
   if (status === '') return undefined;
   // The name in parentheses may hold spaces; the start time is the 20th field after it.
   const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' || fields[0] === 'X' ? 'gone' : fields[19];
+  return fields[0] === 'Z' ? 'gone' : fields[19];
 }
 
-function psStart(pid: number): string | undefined {
+/** When a process started, as ps tells it; undefined when it does not. */
+export function psStart(pid: number): string | undefined {
   if (process.platform === 'win32') return undefined;
   try {
     const args = ['-o', 'lstart=', '-p', String(pid)];

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   mkdir,
   mkdtemp,
@@ -6,6 +7,7 @@ import {
   readFile,
   rm,
   stat,
+  symlink,
   utimes,
   writeFile,
 } from 'node:fs/promises';
@@ -84,6 +86,9 @@ describe('what is read in its place', () => {
 
   const kinds: readonly (readonly [string, () => Promise<unknown>])[] = [
     ['a folder', () => mkdir(path)],
+    ['no regular file', async () => void execFileSync('mkfifo', [path])],
+    ['a link', () => symlink('/nowhere/at/all', path)],
+    ['a link', () => symlink(import.meta.filename, path)],
     ['another file', () => writeFile(path, 'my notes')],
     ['another file', () => writeFile(path, text.padEnd(64 * 1024 + 1))],
   ];

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -12,6 +12,7 @@ import {
   ourIdentity,
   parseConcluded,
   parseHolder,
+  psStart,
 } from '../../src/files/lock-holder.ts';
 
 const us = { pid: 10, born: '5', host: 'here', boot: 'b1', namespace: 'pid:[1]' };
@@ -24,6 +25,12 @@ describe('a holder is', () => {
     ['dead when its id belongs to a later process', {}, '8', 'dead'],
     ['unseen when the start of its process cannot be read', {}, undefined, 'unseen'],
     ['unseen when it did not say when it started', { born: '' }, '7', 'unseen'],
+    [
+      'dead when its process is gone, though it did not say when it started',
+      { born: '' },
+      'gone',
+      'dead',
+    ],
     ['unseen from another machine', { host: 'there' }, 'gone', 'unseen'],
     ['unseen from another process namespace', { namespace: 'pid:[2]' }, 'gone', 'unseen'],
     ['unseen from another boot', { boot: 'b2' }, 'gone', 'unseen'],
@@ -35,16 +42,19 @@ describe('a holder is', () => {
     expect(judge({ ...holder, ...change }, us, () => found)).toBe(verdict);
   });
 
-  it('unseen where the system names neither boot nor namespace', () => {
-    const unnamed = { boot: '', namespace: '' };
-    const verdict = judge({ ...holder, ...unnamed }, { ...us, ...unnamed }, () => '7');
-    expect(verdict).toBe(process.platform === 'linux' ? 'unseen' : 'alive');
-  });
+  it.each([{ boot: '', namespace: '' }, { boot: '' }, { namespace: '' }])(
+    'unseen where the system does not name both boot and namespace: %j',
+    (unnamed) => {
+      const verdict = judge({ ...holder, ...unnamed }, { ...us, ...unnamed }, () => '7');
+      expect(verdict).toBe(process.platform === 'linux' ? 'unseen' : 'alive');
+    },
+  );
 
   it('alive when it is this very process', () => {
     const here = ourIdentity();
     expect(judge({ ...here, since: '' }, here)).toBe('alive');
     expect(judge({ ...here, since: '', pid: 2 ** 22 + 1 }, here)).toBe('dead');
+    expect(judge({ ...here, since: '', pid: 2 ** 22 + 1, born: '' }, here)).toBe('dead');
   });
 });
 
@@ -72,6 +82,15 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
     expect(judge({ ...here, since: '', pid, born: fields()[21] ?? '' }, here)).toBe('dead');
     parent.kill();
   });
+});
+
+const hasPs = spawnSync('ps', ['-o', 'lstart=', '-p', `${process.pid}`]).status === 0;
+
+it.skipIf(!hasPs)('where there is no /proc, ps tells when a process started, always alike', () => {
+  const started = psStart(process.pid);
+  expect(started).toMatch(/^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/);
+  expect(psStart(process.pid)).toBe(started);
+  expect(psStart(2 ** 22 + 1)).toBeUndefined();
 });
 
 describe('what a holder had concluded', () => {

@@ -49,7 +49,11 @@ describe('a lock', () => {
 
   it('is held against the same process too', async () => {
     await withLock(path, 'the file', async () => {
-      await expect(takeLock(path, 'the file')).rejects.toMatchObject({ exit: 75 });
+      await expect(takeLock(path, 'the file')).rejects.toMatchObject({
+        exit: 75,
+        message: expect.stringMatching(`^process ${process.pid} is writing the file since 20`),
+        hint: 'wait for it to end, or write to another file',
+      });
     });
   });
 
@@ -161,6 +165,12 @@ describe('a lock whose holder nobody can look at', () => {
     expect(Math.abs((await stat(path)).mtimeMs - Date.now())).toBeLessThan(10_000);
   });
 
+  it('of another machine is not free because this one was restarted', async () => {
+    await writeFile(path, elsewhere());
+    await age(uptime() + 60);
+    await expect(takeLock(path, 'the file', { staleMs: 1e12 })).rejects.toMatchObject({ exit: 75 });
+  });
+
   it('of a time that clocks may differ by is left as it is', async () => {
     await writeFile(path, elsewhere());
     await age(-5);
@@ -172,13 +182,15 @@ describe('a lock whose holder nobody can look at', () => {
   it('of before a restart of this machine is free at once', async () => {
     await writeFile(path, lockText({ ...ourIdentity(), boot: 'the boot before' }));
     await expect(takeLock(path, 'the file', { staleMs: 1e12 })).rejects.toMatchObject({ exit: 75 });
+    await age(uptime() - 60);
+    await expect(takeLock(path, 'the file', { staleMs: 1e12 })).rejects.toMatchObject({ exit: 75 });
     await age(uptime() + 60);
     await withLock(path, 'the file', async () => {}, { staleMs: 1e12, watchMs: 50 });
   });
 });
 
 describe('a lock left by a crash', () => {
-  const dead = () => lockText({ ...ourIdentity(), born: '12345' });
+  const dead = () => lockText({ ...ourIdentity(), pid: 2 ** 22 + 1 });
   const elsewhere = () => lockText({ ...ourIdentity(), pid: 1, host: 'elsewhere' });
   const claimOn = (text: string) =>
     `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
@@ -199,12 +211,31 @@ describe('a lock left by a crash', () => {
     expect(await readFile(claimOn(text), 'utf8')).toBe(claim);
   });
 
+  it('is left alone where what stands beside it is no lock: exit 7, naming that', async () => {
+    const text = elsewhere();
+    await writeFile(path, text);
+    await utimes(path, 1e9, 1e9);
+    await mkdir(claimOn(text));
+    await expect(takeLock(path, 'the file')).rejects.toMatchObject({
+      exit: 7,
+      message: expect.stringContaining(claimOn(text)),
+    });
+    expect(await readFile(path, 'utf8')).toBe(text);
+  });
+
+  it('is not there any more for who had found ours before it had a name', async () => {
+    await writeFile(claimOn(''), elsewhere());
+    await withLock(path, 'the file', async () => {
+      expect(await leftovers()).toEqual([`${number}.lock`]);
+    });
+  });
+
   it('is taken over also where another crashed while it did that', async () => {
     const text = dead();
     await writeFile(path, text);
     await writeFile(claimOn(text), dead());
     await withLock(path, 'the file', async () => {
-      expect(JSON.parse(await readFile(path, 'utf8')).born).toBe(ourIdentity().born);
+      expect(JSON.parse(await readFile(path, 'utf8')).pid).toBe(process.pid);
       expect(await leftovers()).toEqual([`${number}.lock`]);
     });
     expect(await leftovers()).toEqual([]);
@@ -223,16 +254,20 @@ describe('a lock left by a crash', () => {
 });
 
 describe('a holder', () => {
-  it('shows that it lives, and stops when it is done', async () => {
-    const lock = await takeLock(path, 'the file', { heartbeatMs: 20 });
-    await utimes(path, 1e9, 1e9);
-    const touched = async () => (await stat(path)).mtimeMs;
-    await expect.poll(touched, { timeout: 20_000 }).toBeGreaterThan(Date.now() - 60_000);
-    await lock.stillOurs();
-    await lock.release();
-    await sleep(50);
-    expect(await leftovers()).toEqual([]);
-  });
+  it.each(['made', 'taken over'])(
+    'of a lock that it has %s shows that it lives, and stops when it is done',
+    async (how) => {
+      if (how === 'taken over') await writeFile(path, lockText({ ...ourIdentity(), born: '1' }));
+      const lock = await takeLock(path, 'the file', { heartbeatMs: 20 });
+      await utimes(path, 1e9, 1e9);
+      const touched = async () => (await stat(path)).mtimeMs;
+      await expect.poll(touched, { timeout: 20_000 }).toBeGreaterThan(Date.now() - 60_000);
+      await lock.stillOurs();
+      await lock.release();
+      await sleep(50);
+      expect(await leftovers()).toEqual([]);
+    },
+  );
 
   it('can say that its work is done: who finds that after a crash is told', async () => {
     const done = { path: '/out.csv', inode: 7, bytes: 12, sha256: 'abc' };
@@ -246,6 +281,14 @@ describe('a holder', () => {
     // As a later process would find it.
     await writeFile(path, text.replace(/"born":"[^"]*"/, '"born":"1"'));
     await withLock(path, 'the file', async ({ concluded }) => expect(concluded).toEqual(done));
+  });
+
+  it('leaves alone what stands in the place of its lock by now', async () => {
+    const lock = await takeLock(path, 'the file');
+    await rm(path);
+    await mkdir(path);
+    await lock.release();
+    expect((await stat(path)).isDirectory()).toBe(true);
   });
 
   it('that has lost its lock can not say so', async () => {

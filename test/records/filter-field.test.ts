@@ -67,12 +67,12 @@ describe('what is said of a filter', () => {
 
 describe('two dates', () => {
   test.each<FilterOptions>([
-    { createdAfter: '2d', createdBefore: '1d' },
+    { tag: ['vip'], createdAfter: '2d', createdBefore: '1d' },
     { seenAfter: '2d', seenBefore: '1d' },
     { createdAfter: '1d', seenBefore: '2d' },
     { orderedAfter: '1d', createdBefore: '2d' },
   ])('that something can lie between, or of other windows, go together: %j', async (typed) => {
-    expect(await settle(typed)).toHaveLength(2);
+    expect(await settle(typed)).toHaveLength(Object.keys(typed).length);
   });
 
   test.each<readonly [FilterOptions, string]>([
