@@ -96,7 +96,6 @@ export class Walk {
       const inOrder = !verify && this.tally.walks > lastHastyWalk;
       const course = new Course();
       const ends = yield* this.#walk(course, inOrder);
-      if (care === 'once') return;
       if (ends === undefined) course.counted = true;
       else yield* this.#measure(course, ends);
       const facts = { ...this.#met.counts, ...course.facts, inOrder };

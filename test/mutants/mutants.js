@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
+import { equal } from './equal.js';
 import { rooms } from './rooms.js';
 
 // npm run mutants [-- ROOM…]: changes the code of each room in many small ways, and tells which of
@@ -36,5 +38,35 @@ for (const room of wanted.length > 0 ? wanted : Object.keys(rooms)) {
     tempDirName: join(tmpdir(), 'reekolect-mutants'),
     allowConsoleColors: false,
   });
-  await stryker.runMutationTest();
+  tellOfEqual(await stryker.runMutationTest());
+}
+
+/** Of those that nobody noticed, how many nobody can; one that is named and was noticed is a mistake. */
+function tellOfEqual(mutants) {
+  const named = new Map();
+  for (const { fileName } of mutants) {
+    const file = relative(process.cwd(), fileName);
+    for (const line of Object.keys(equal[file] ?? {})) named.set(`${file}: ${line}`, false);
+  }
+  const survivors = mutants.filter(({ status }) => ['Survived', 'NoCoverage'].includes(status));
+  const others = survivors.filter((mutant) => {
+    const line = `${relative(process.cwd(), mutant.fileName)}: ${lineOf(mutant)}`;
+    return !named.has(line) || !named.set(line, true);
+  });
+  process.stdout.write(
+    `of ${survivors.length} that survived, ${survivors.length - others.length} do what the original does (equal.js)\n`,
+  );
+  for (const [line, survived] of named) {
+    if (survived) continue;
+    process.stdout.write(`equal.js names one that is not there or was noticed: ${line}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** The line, or the first and last of several made one, as the mutant has it. */
+function lineOf({ fileName, location: { start, end }, replacement = '' }) {
+  const lines = readFileSync(fileName, 'utf8').split('\n');
+  const before = lines[start.line - 1].slice(0, start.column - 1);
+  const after = lines[end.line - 1].slice(end.column - 1);
+  return `${before}${replacement}${after}`.replace(/\s+/g, ' ').trim();
 }

@@ -2,11 +2,11 @@
 export const rooms = {
   walk: {
     mutate: [
-      'src/read/{walk,course,completeness,tally,seen-keys,loop-detector}.ts',
+      'src/read/{walk,course,completeness,tally,loop-detector}.ts',
       'src/read/{end-of-pages,page-requests}.ts',
     ],
     tests: [
-      'test/read/{walk,walk.property,course,completeness,tally,seen-keys}.test.ts',
+      'test/read/{walk,walk.property,course,completeness,tally}.test.ts',
       'test/read/{end-of-pages,loop-detector}.test.ts',
     ],
   },

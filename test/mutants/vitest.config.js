@@ -7,6 +7,6 @@ export default {
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Of the stories of the walk, as many as take a second.
-    env: { WALK_STORIES: '400' },
+    env: { WALK_STORIES: '120' },
   },
 };

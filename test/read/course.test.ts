@@ -41,6 +41,17 @@ describe('the pages of a walk', () => {
     expect(courseOf(3, 2).profile).toBe(courseOf(3, 2).profile);
   });
 
+  it('are told from those of the same rows, parted elsewhere or in another order', () => {
+    const sequenceOf = (...pages: string[][]) => {
+      const course = new Course();
+      for (const page of pages) course.add(page.map(contactOf), 0);
+      return course.facts.sequence;
+    };
+    expect(sequenceOf(['a', 'b'], ['c'])).toBe(sequenceOf(['a', 'b'], ['c']));
+    expect(sequenceOf(['a', 'b'], ['c'])).not.toBe(sequenceOf(['a'], ['b', 'c']));
+    expect(sequenceOf(['a', 'b'], ['c'])).not.toBe(sequenceOf(['b', 'a'], ['c']));
+  });
+
   it('can not be counted once page 1 had another length, but for a lone one', () => {
     const several = courseOf(3, 2);
     several.compareFront(rows(2));

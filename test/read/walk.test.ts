@@ -117,6 +117,31 @@ describe('a walk over an account that does not change', () => {
     });
   }
 
+  it('asks for the pages that a limit needs at one time', async () => {
+    const account = new ModelAccount(1000, 50);
+    let underWay = 0;
+    let most = 0;
+    const walk = walkOver(account, {
+      width: () => 8,
+      care: 'once',
+      limit: () => 250,
+      fetchPage: async (request, signal) => {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        const contacts = await sleep(5, await account.fetchPage(request, signal));
+        underWay -= 1;
+        return contacts;
+      },
+    });
+    let left = 250;
+    for await (const page of walk.pages()) {
+      left -= page.length;
+      if (left <= 0) break;
+    }
+    expect(most).toBe(4);
+    expect(account.requests).toHaveLength(5);
+  });
+
   it('goes beyond what a limit needs, a page at a time, when the reader drops some', async () => {
     const account = new ModelAccount(1000, 50);
     const walk = walkOver(account, { width: () => 8, care: 'once', limit: () => 50 });
@@ -252,6 +277,23 @@ describe('a service that hides contacts for a while', () => {
         expect(walk.tally.stable).not.toBe(false);
       });
     }
+  }
+
+  for (let request = 4; request <= 20; request += 1) {
+    it(`loses nobody, and asks for no page 0, when answers ${request} and the next are empty`, async () => {
+      const account = new ModelAccount(25, 10);
+      const fetchPage = hiding(account, request, request + 1);
+      const walk = walkOver(account, { width: () => 1, care: 'verify', fetchPage });
+      const lengths: number[] = [];
+      const keys = new Set<string>();
+      for await (const page of walk.pages()) {
+        lengths.push(page.length);
+        for (const { key } of page) keys.add(key);
+      }
+      expect(keys).toEqual(new Set(account.ids));
+      expect(lengths).not.toContain(0);
+      expect(account.requests.filter((name) => name.includes(':0'))).toEqual([]);
+    });
   }
 
   for (const last of [6, 7, 8, 9, 10]) {

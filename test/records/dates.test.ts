@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { ExplainedError } from '../../src/errors.ts';
-import { dateForms, dateSpan, isRelative, parseInstant } from '../../src/records/dates.ts';
+import {
+  dateForms,
+  dateSpan,
+  isRelative,
+  parseInstant,
+  timeReader,
+} from '../../src/records/dates.ts';
 
 const johannesburg = 'Africa/Johannesburg';
 const london = 'Europe/London';
@@ -50,6 +56,9 @@ describe('what a user writes, in three zones', () => {
     ['2026-11-01T09:30:15.250Z', cairo, '2026-11-01T09:30:15.250Z'],
     ['2026-11-01T09:30+02:00', london, '2026-11-01T07:30:00.000Z'],
     ['2026-11-01T09:30+0530', london, '2026-11-01T04:00:00.000Z'],
+    ['2026-11-01 09:30 Z', johannesburg, '2026-11-01T09:30:00.000Z'],
+    ['2026-11-01 09:30:15.250 +02:00', london, '2026-11-01T07:30:15.250Z'],
+    ['2026-11-01T09:30+23:59', london, '2026-10-31T09:31:00.000Z'],
     ['2026-11-01 09:30-03', johannesburg, '2026-11-01T12:30:00.000Z'],
     ['2026-12-31T23:00-03:00', johannesburg, '2027-01-01T02:00:00.000Z'],
     // Back from now.
@@ -90,6 +99,9 @@ describe('what is refused, with the forms that are not', () => {
     ['2026-11-01T24:00', 'there is no such date or time: 2026-11-01T24:00'],
     ['2026-11-01T09:60Z', 'there is no such date or time: 2026-11-01T09:60Z'],
     ['2026-11-01T09:30+25:00', 'there is no such date or time: 2026-11-01T09:30+25:00'],
+    ['2026-11-01T09:30+05:60', 'there is no such date or time: 2026-11-01T09:30+05:60'],
+    ['on 2026-11-01', 'cannot read the date: on 2026-11-01'],
+    ['in 1M', 'cannot read the date: in 1M'],
     ['01/11/2026', 'cannot read the date: 01/11/2026'],
     ['2026-11', 'cannot read the date: 2026-11'],
     ['2026-11-01T9:30', 'cannot read the date: 2026-11-01T9:30'],
@@ -123,13 +135,13 @@ describe('what is refused, with the forms that are not', () => {
   });
 });
 
-test.each(['1M', '30M', '12 M', '1M ago'])(
+test.each(['1M', '30M', '12 M', '1M ago', ' 1M '])(
   '%s, a minute to some and a month to others, is asked about',
   async (text) => {
     await expect(parseInstant(text, london, new Date())).rejects.toMatchObject({
       exit: 2,
       code: 'bad-date',
-      message: `${text} may be minutes or months`,
+      message: `${text.trim()} may be minutes or months`,
       hint: 'write 1m for a minute, 1mo for a month',
     });
   },
@@ -331,11 +343,28 @@ test.each([
   ['', false],
 ])('"%s" moves with now: %s', (text, expected) => expect(isRelative(text)).toBe(expected));
 
+test.each([
+  ['2026-07-01 09:30', '2026-07-01T08:30:00.000Z'],
+  [' 2026-07-01T09:30 ', '2026-07-01T08:30:00.000Z'],
+  ['2026-07-01', '2026-06-30T23:00:00.000Z'],
+  ['2026-07-01T09:30+02:00', '2026-07-01T07:30:00.000Z'],
+  ['2026-07-01T09:30:00.125Z', '2026-07-01T09:30:00.125Z'],
+  [1_782_898_200_000, '2026-07-01T09:30:00.000Z'],
+  [{ $date: '2026-07-01T09:30Z' }, '2026-07-01T09:30:00.000Z'],
+])('what a record holds for a time, %j, is read in London as %s', async (held, instant) => {
+  expect((await timeReader(london))(held)).toBe(Date.parse(instant));
+});
+
+test.each(['2026-02-30', 'soon', '7d', '', null, true, []])('%j is no time', async (held) => {
+  expect((await timeReader(london))(held)).toBeNaN();
+});
+
 test('every form that the help names is read', async () => {
   const forms = dateForms.flatMap(([form]) => form.split(', '));
   expect(forms.length).toBeGreaterThan(10);
   for (const form of forms) {
     await expect(parseInstant(form, london, new Date())).resolves.toBeInstanceOf(Date);
   }
+  expect(dateForms.filter(([, meaning]) => meaning === '')).toEqual([]);
   expect(dateForms.map(([, meaning]) => meaning).join()).toMatch(/1m is a minute, 1mo a month/);
 });

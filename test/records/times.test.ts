@@ -23,6 +23,8 @@ describe("the service's times", () => {
     ['5 June', '5 June'],
     [1e300, '1e+300'],
     // No value.
+    // In a list, where there is none.
+    [{ $date: [1717614350875] }, null],
     ['', null],
     ['  ', null],
     [0, null],
@@ -53,8 +55,15 @@ describe('as epoch ms', () => {
     );
   });
 
-  test.each(['2024-06-05T19:05:50', '2024-06-05', '5 June', '', null, {}, 1e300])(
-    '%j proves none',
-    (held) => expect(instantOf(held)).toBeNaN(),
-  );
+  test.each([
+    'at 2024-06-05T19:05:50.875Z',
+    '2024-06-05T19:05:50.875Z?',
+    '2024-06-05T19:05:50',
+    '2024-06-05',
+    '5 June',
+    '',
+    null,
+    {},
+    1e300,
+  ])('%j proves none', (held) => expect(instantOf(held)).toBeNaN());
 });
