@@ -23,7 +23,7 @@ describe("the service's times", () => {
     ['5 June', '5 June'],
     [1e300, '1e+300'],
     // No value.
-    // In a list, where there is none.
+    // A list is no time.
     [{ $date: [1717614350875] }, null],
     ['', null],
     ['  ', null],
