@@ -1,4 +1,6 @@
+import { InvalidArgumentError } from 'commander';
 import { usageError } from '../errors.ts';
+import { isId } from '../records/filter-field.ts';
 import type { Session } from '../session.ts';
 import { textOrFile } from './filter-flags.ts';
 import { type OptionsOf, valueFlag } from './flag.ts';
@@ -7,13 +9,29 @@ const group = 'Bot';
 
 /** The flags that name a bot on a website, for the commands that ask about its leads. */
 export const botFlags = {
-  bot: valueFlag('--bot <id>', 'the bot, 24 hexadecimal digits', { group, stored: {} }),
-  customer: valueFlag('--customer <id>', 'the customer that it belongs to', { group, stored: {} }),
+  bot: valueFlag('--bot <id>', 'the bot, 24 hexadecimal digits', {
+    group,
+    stored: {},
+    parse: hexId,
+  }),
+  customer: valueFlag('--customer <id>', 'the customer that it belongs to', {
+    group,
+    stored: {},
+    parse: hexId,
+  }),
   widget: valueFlag('--widget <text|@file>', 'both ids from the pasted snippet or page address', {
     group,
     conflicts: ['bot', 'customer'],
   }),
 };
+
+function hexId(text: string): string {
+  const id = text.trim();
+  if (isId(id)) return id;
+  throw new InvalidArgumentError(
+    'expected an id, 24 hexadecimal digits, as in the snippet of the widget',
+  );
+}
 
 interface Bot {
   readonly bot: string;

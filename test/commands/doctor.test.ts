@@ -95,11 +95,9 @@ test('a bot token is tried too, where a bot is named', async () => {
   // The bot may be stored, and the other token missing.
   folder.write({ defaults: { bot: bot[1], customer: bot[3] } });
   const alone = { ...env, REEKOLECT_API_URL: sandbox.url };
-  const { stateOf } = await examined({ env: alone }, folder);
-  expect({ service: stateOf('service'), leads: stateOf('leads') }).toEqual({
-    service: 'skipped',
-    leads: 'ok',
-  });
+  const { exit: withoutToken, stateOf } = await examined({ env: alone }, folder);
+  expect(withoutToken).toBe(0);
+  expect(['token', 'service', 'leads'].map(stateOf)).toEqual(['skipped', 'skipped', 'ok']);
 });
 
 test('a refused bot token is exit 4', async () => {

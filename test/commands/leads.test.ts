@@ -165,6 +165,7 @@ describe('the bot', () => {
   test('is kept in the settings', async () => {
     const { world } = await leadService(lists);
     const folder = new ConfigFolder();
+    expect(await folder.run('config set bot mine')).toMatchObject({ exit: 2 });
     await folder.run(`config set bot ${bot}`);
     await folder.run(`config set customer ${customer}`);
     expect((await folder.run('leads count', world)).stdout).toBe('7\n');
@@ -173,7 +174,7 @@ describe('the bot', () => {
   test.each([
     [[], /whose leads\? --bot and --customer/],
     [['--bot', bot], /whose leads\? --customer/],
-    [['--bot', 'mine', '--customer', customer], /--bot takes an id/],
+    [['--bot', 'mine', '--customer', customer], /--bot mine: expected an id/],
     [['--widget', 'https://example.com'], /--widget holds no two ids/],
     [['--widget', snippet, '--bot', bot], /--widget/],
     [['--bot', bot, '--customer', customer, '--type', 'leads'], /allowed choices are lead/],

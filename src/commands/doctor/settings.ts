@@ -6,7 +6,7 @@ import type { Session } from '../../session.ts';
 import { apiUrlOf, missingToken, sandboxProfile } from '../../state/account.ts';
 import { isExposed, readSettings, settingsFile } from '../../state/settings.ts';
 import { type FoundToken, maskToken } from '../../state/token.ts';
-import { type Finding, failed, ok, warning } from './finding.ts';
+import { type Finding, failed, ok, skipped, warning } from './finding.ts';
 
 /** The settings file: readable, valid, and private. */
 export async function checkSettings(
@@ -50,7 +50,11 @@ export async function checkToken(session: Session): Promise<[Finding, string?]> 
     const { profile, settings } = session;
     if (profile === sandboxProfile) return [ok('token', "the sandbox's own")];
     const found = await session.token();
-    if (found === undefined) return [failed('token', missingToken(profile, settings))];
+    if (found === undefined) {
+      const other = await session.token('bot-token').catch(() => undefined);
+      if (other !== undefined) return [skipped('token', 'none; leads need the bot token alone')];
+      return [failed('token', missingToken(profile, settings))];
+    }
     return [secretFinding('token', found), found.token];
   } catch (error) {
     return [failed('token', error)];
