@@ -5,7 +5,7 @@ import { lookForEnd } from './read/look-for-end.ts';
 import { Pace } from './read/pace.ts';
 import { type Progress, progressText } from './read/progress.ts';
 import { partsOf, Source, type SourceOptions, servicePages } from './read/source.ts';
-import type { Tally } from './read/walk.ts';
+import type { Tally } from './read/tally.ts';
 import { type DirectoryKind, nameColumns, type RecordColumn } from './records/columns.ts';
 import {
   type Filter,

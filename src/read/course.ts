@@ -19,6 +19,8 @@ export class Course {
   /** Whether all pages but the last were equally long. */
   even = true;
   #rows = 0;
+  #longest = 0;
+  #met = 0;
   #hashes: [number, number] = [0, 0];
 
   /** `repeated` of its rows the walk had met before. */
@@ -30,6 +32,8 @@ export class Course {
     this.pages += 1;
     this.profile = (Math.imul(this.profile, 31) + page.length) | 0;
     this.#rows = page.length;
+    this.#longest = Math.max(this.#longest, page.length);
+    this.#met += page.length - repeated;
     for (const { key } of page) this.#addToSequence(key);
     this.#addToSequence('\n');
     this.lastKey = page.at(-1)?.key ?? '';
@@ -64,6 +68,18 @@ export class Course {
   grow(): void {
     if (this.pages === 1) this.resized = true;
     this.pages += 1;
+  }
+
+  /** How many pages so many rows take at the least, unless one is longer than all before it. */
+  pagesFor(rows: number): number {
+    if (this.pages === 0) return 1;
+    return this.pages + Math.ceil(Math.max(0, rows - this.#met) / this.#longest);
+  }
+
+  /** Whether the last page of the walk came back shorter than another, `next` too, or has none to compare with. */
+  mayBeShort(next: readonly ServiceRecord[] = []): boolean {
+    if (this.pages < 2 && next.length === 0) return this.pages === 1;
+    return this.pages > 0 && this.#rows < Math.max(this.#longest, next.length);
   }
 
   /** Whether another page may follow the last one of the walk. */

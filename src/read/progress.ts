@@ -1,4 +1,4 @@
-import type { Tally } from './walk.ts';
+import type { Tally } from './tally.ts';
 
 export interface Progress {
   readonly tally: Pick<Tally, 'unique' | 'walks'>;

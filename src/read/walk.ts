@@ -8,7 +8,6 @@ import { Prefetch } from './prefetch.ts';
 import { Deduplicator, type Tally } from './tally.ts';
 
 export type { FetchPage, PageRequest } from './page-requests.ts';
-export type { Tally } from './tally.ts';
 
 export interface WalkOptions extends RequestOptions {
   /** How many pages may be under way at once; asked anew before each page. */
@@ -110,33 +109,34 @@ export class Walk {
   async *#walk(course: Course, inOrder: boolean): Walking<Ends | undefined> {
     const walk = this.tally.walks;
     const loop = new LoopDetector();
-    const { width, limit } = this.#options;
+    const { width, limit, care } = this.#options;
     const ahead = new Prefetch<ServiceRecord>(
       (page, look) => this.#requests.ask(look === 0 ? `${walk}` : `${walk}.${look}`, page),
       {
         width: inOrder ? () => 1 : width,
         wait: this.#requests.wait,
-        // As many pages as are needed when all are as long as the first.
-        ...(limit !== undefined && {
-          limitPages: () => (course.pages === 0 ? 1 : Math.ceil(limit() / course.size)),
-        }),
+        ...(limit !== undefined && { limitPages: () => course.pagesFor(limit()) }),
       },
     );
     for (let page = 1; ; page += 1) {
-      let contacts = await ahead.take(page);
-      if (contacts.length === 0) {
-        const ending = await this.#believeEnd(page, course);
-        if (ending.page.length === 0) {
-          course.metAllKnown = this.#met.counts.met === this.tally.unique;
-          return ending.ends;
-        }
-        contacts = ending.page;
+      const answer = await ahead.take(page);
+      const ending = answer.length === 0 ? await this.#believeEnd(page, course) : undefined;
+      const contacts = ending?.page ?? answer;
+      if (care === 'once' && course.mayBeShort(contacts)) yield* this.#lookAgain(page - 1);
+      if (ending?.page.length === 0) {
+        course.metAllKnown = this.#met.counts.met === this.tally.unique;
+        return ending.ends;
       }
       const { fresh, repeated } = this.#met.meet(contacts);
       course.add(contacts, repeated);
       loop.check(contacts, repeated);
       if (fresh.length > 0) yield fresh;
     }
+  }
+
+  /** For what a page held back that came back short. */
+  async *#lookAgain(page: number): Pages {
+    yield* this.#meetLate(await this.#askAside(page));
   }
 
   async #believeEnd(page: number, course: Course): Promise<Ending> {

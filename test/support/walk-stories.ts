@@ -1,10 +1,5 @@
-import {
-  type FetchPage,
-  type PageRequest,
-  type Tally,
-  Walk,
-  type WalkOptions,
-} from '../../src/read/walk.ts';
+import type { Tally } from '../../src/read/tally.ts';
+import { type FetchPage, type PageRequest, Walk, type WalkOptions } from '../../src/read/walk.ts';
 import { contactOf, objectId } from './model-account.ts';
 
 /** What happens to the account, or to the one who reads it, just before a request is answered. */
