@@ -162,13 +162,14 @@ export async function holdTarget(file: string, hint?: string): Promise<HeldTarge
   return { target, lock: await takeLock(`${target.path}.lock`, file) };
 }
 
-/** Writes a table where the plan says, whole or not at all. */
+/** Writes a table where the plan says, whole or not at all; `held` is that place where it was taken before. */
 export async function writeTable(
   table: Table,
   plan: OutputPlan,
   context: Context,
   spinner: Spinner,
   format?: Format,
+  held?: HeldTarget,
 ): Promise<void> {
   if (plan.file === undefined) {
     const destination = openStdout(plan, context);
@@ -180,7 +181,7 @@ export async function writeTable(
     }
     return;
   }
-  const { target, lock } = await holdTarget(plan.file);
+  const { target, lock } = held ?? (await holdTarget(plan.file));
   let file: AtomicFile | undefined;
   try {
     file = await openAtomicFile(target, lock);
@@ -188,7 +189,7 @@ export async function writeTable(
     await file.commit();
   } finally {
     await file?.abandon();
-    await lock.release();
+    if (held === undefined) await lock.release();
   }
 }
 

@@ -4,7 +4,7 @@ import { loneJson } from '../../output/formats/lone-json.ts';
 import { table } from '../../output/formats/table.ts';
 import { formatFacts } from '../../output/formats.ts';
 import { toStdout } from '../../output/stdout.ts';
-import { type OutputPlan, writeChunks, writeTable } from '../../output/write.ts';
+import { type HeldTarget, type OutputPlan, writeChunks, writeTable } from '../../output/write.ts';
 import { columnsByName } from '../../query.ts';
 import { rowsOf } from '../../read/rows.ts';
 import {
@@ -32,12 +32,14 @@ export interface DetailPlan {
   readonly plan: OutputPlan;
   /** Whether the user named a format. */
   readonly formatted: boolean;
+  /** The file's place, where it goes to a file. */
+  readonly held: HeldTarget | undefined;
 }
 
 /** One contact laid out for reading, or in the format that was asked for. */
 export async function showDetails(
   contact: ServiceRecord,
-  { choice, chosen, plan, formatted }: DetailPlan,
+  { choice, chosen, plan, formatted, held }: DetailPlan,
   session: Session,
 ): Promise<void> {
   const { context, spinner, options } = session;
@@ -48,7 +50,8 @@ export async function showDetails(
     const named = isRecord ? columns : await columnsByName(columns, session);
     const pages = rowsOf(onePage([contact]), named);
     const format = plan.format === 'json' ? loneJson : undefined;
-    await writeTable({ columns: named, whole: !chosen, pages }, plan, context, spinner, format);
+    const table = { columns: named, whole: !chosen, pages };
+    await writeTable(table, plan, context, spinner, format, held);
     return;
   }
   const sections = chosen

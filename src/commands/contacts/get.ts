@@ -40,7 +40,7 @@ async function run(
   [text = '']: readonly string[],
 ): Promise<void> {
   const { context } = session;
-  const [{ readLookup }, queries, { planOutput }, { formatFacts }] = await Promise.all([
+  const [{ readLookup }, queries, { planOutput, holdTarget }, { formatFacts }] = await Promise.all([
     import('../../records/contacts/lookup.ts'),
     import('../../query.ts'),
     import('../../output/write.ts'),
@@ -67,25 +67,23 @@ async function run(
     context.stdout.write(await queries.describeRequest(narrowed, session));
     return;
   }
-  if (plan.file !== undefined) {
-    const { checkTarget } = await import('../../files/target.ts');
-    await checkTarget(plan.file);
+  const held = plan.file === undefined ? undefined : await holdTarget(plan.file);
+  try {
+    // How the service searches is not documented: first what is likeliest, then everybody.
+    const found =
+      (await find(lookup, narrowed, session)) ??
+      (await find(lookup, await settle({}), session)) ??
+      [];
+    const [contact, another] = found;
+    if (contact === undefined) throw notFound(lookup, options.allChats);
+    const { showDetails, listAmbiguous } = await import('./details.ts');
+    if (another !== undefined) throw await listAmbiguous(found, lookup.words, plan, session);
+    const chosen = options.columns !== undefined;
+    const formatted = (options.format ?? options.jq) !== undefined;
+    await showDetails(contact, { choice, chosen, plan, formatted, held }, session);
+  } finally {
+    await held?.lock.release();
   }
-  // How the service searches is not documented: first what is likeliest, then everybody.
-  const found =
-    (await find(lookup, narrowed, session)) ??
-    (await find(lookup, await settle({}), session)) ??
-    [];
-  const [contact, another] = found;
-  if (contact === undefined) throw notFound(lookup, options.allChats);
-  const { showDetails, listAmbiguous } = await import('./details.ts');
-  if (another !== undefined) throw await listAmbiguous(found, lookup.words, plan, session);
-  const chosen = options.columns !== undefined;
-  await showDetails(
-    contact,
-    { choice, chosen, plan, formatted: (options.format ?? options.jq) !== undefined },
-    session,
-  );
 }
 
 /** Undefined where nobody matches. */

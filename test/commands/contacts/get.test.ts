@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { takeLock } from '../../../src/files/lock.ts';
 import { runMain } from '../../support/context.ts';
 import { everyPage, sandboxWith } from '../../support/sandbox.ts';
 import { idOf, type Script, serve } from '../../support/service.ts';
@@ -148,7 +149,8 @@ describe('what is not one contact', () => {
       const service = await serve({});
       const { exit, stderr } = await runMain(['contacts', 'get', text], { service });
       expect(exit).toBe(2);
-      expect(stderr).toContain('24 hexadecimal digits');
+      const hint = text === 'Megan' ? 'contacts list --search Megan' : '24 hexadecimal digits';
+      expect(stderr).toContain(hint);
       expect(service.calls).toEqual([]);
     },
   );
@@ -236,6 +238,18 @@ describe('formats', () => {
     const [head = '', row = ''] = stdout.split('\n');
     expect(head).toMatch(/^id,name,first_name,.*,updated_at,attr\.city$/);
     expect(row).toMatch(/,Durban$/);
+  });
+
+  test('a file that another run writes is left to it before anything is asked', async () => {
+    const service = await serve({ contacts: crowd() });
+    const file = join(mkdtempSync(join(tmpdir(), 'reekolect-get-')), 'one.csv');
+    const lock = await takeLock(`${file}.lock`, file);
+    const { exit } = await runMain([...get, '-o', file], { service });
+    await lock.release();
+    expect(exit).toBe(75);
+    expect(service.calls).toEqual([]);
+    expect((await runMain(['contacts', 'get', idOf(3), '-o', file], { service })).exit).toBe(0);
+    expect(existsSync(`${file}.lock`)).toBe(false);
   });
 
   test('-o writes a file in the format of its extension', async () => {
