@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { environmentVariables } from '../../src/cli/help/environment.ts';
 import { manPage } from '../../src/cli/help/man.ts';
 import { notesOn } from '../../src/cli/help/notes.ts';
-import { helpWidth } from '../../src/cli/help/rows.ts';
+import { helpWidth, rows } from '../../src/cli/help/rows.ts';
 import { topicNames } from '../../src/cli/help/topic-names.ts';
 import { topicText } from '../../src/cli/help/topics.ts';
 import { withParents, wordsOf } from '../../src/cli/stored-option.ts';
@@ -68,6 +68,14 @@ describe('topics', () => {
     }
     const words = (width: number) => topicText(topic, width).split(/\s+/);
     expect(words(40)).toEqual(words(100));
+  });
+
+  test('two columns stand one below the other where there is no room for both', () => {
+    const items = [['--created-after <date>', 'created at or after this instant']] as const;
+    expect(rows(items, 60)).toBe('  --created-after <date>  created at or after this instant');
+    expect(rows(items, 40)).toBe(
+      '  --created-after <date>\n      created at or after this instant',
+    );
   });
 
   test('lines are no longer than an eye can follow', () => {

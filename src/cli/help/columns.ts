@@ -18,8 +18,11 @@ ${rows(
 )}
 
 Default: ${folded(contactColumns.defaults.join(' '), 2, { first: 9, width })}.
-At a terminal: ${folded((contactColumns.tableDefaults ?? []).join(' '), 2, { first: 15, width })},
-  as many from the left as fit; a line below names the rest.
+At a terminal: ${folded(
+  `${(contactColumns.tableDefaults ?? []).join(' ')}, as many from the left as fit; a line below names the rest.`,
+  2,
+  { first: 15, width },
+)}
 
 HEADER=COLUMN gives a column another header, as a CRM wants it. It splits at
 the first =; \\= is a plain one, \\, a plain comma. A column may come twice, a

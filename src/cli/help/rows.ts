@@ -13,17 +13,24 @@ export function helpWidth(columns: number | undefined): number {
 
 const most = 30;
 
-/** Two columns; a long second one goes on below itself, and a long first one stands alone. */
+/** A second column that is narrower is hard to read. */
+const leastBeside = 22;
+
+/**
+ * Two columns; a long second one goes on below itself, and a long first one stands alone, as all do
+ * where the terminal has no room for two.
+ */
 export function rows(
   items: readonly (readonly [string, string])[],
   width = usualWidth,
   left = leftWidth(items.map(([first]) => first)),
 ): string {
-  const indent = left + 4;
+  const beside = left + 4 + leastBeside < width;
+  const indent = beside ? left + 4 : 6;
   return items
     .map(([first, second]) => {
       const head =
-        displayWidth(first) > left
+        !beside || displayWidth(first) > left
           ? `  ${first}\n${' '.repeat(indent)}`
           : `  ${pad(first, left)}  `;
       return `${head}${folded(second, indent, { width })}`.trimEnd();
