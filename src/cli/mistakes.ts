@@ -21,6 +21,9 @@ const habits: { readonly [word: string]: string | undefined } = {
 
 const invalidValue = /^option '(?:-\w, )?(--[\w-]+).*' argument '(.*)' is invalid\. (.*?)\.?$/s;
 
+const conflict =
+  /^option '(?:-\w, )?(--[\w-]+).*' cannot be used with option '(?:-\w, )?(--[\w-]+).*'$/;
+
 const formatFlags = /^--(json|csv|tsv|ndjson|jsonl|markdown|md|vcf|xlsx|parquet)$/;
 
 /** A mistake that commander found, told with what to do about it. `program` is the whole tree. */
@@ -52,6 +55,8 @@ function messageOf(
   if (flag !== '') return `${flag} ${value}: ${why.charAt(0).toLowerCase()}${why.slice(1)}`;
   const [, bare] = /^option '(?:-\w, )?(--[\w-]+).*' argument missing$/.exec(first) ?? [];
   if (bare !== undefined) return `${bare} needs a value`;
+  const [, one, other] = conflict.exec(first) ?? [];
+  if (one !== undefined) return `${one} and ${other} contradict each other`;
   const [, argument] = /^missing required argument '(.*)'$/.exec(first) ?? [];
   if (argument !== undefined) return `${path} needs <${argument}>`;
   // Nor what was typed after `=`, or after a short flag.
@@ -68,6 +73,7 @@ function hintFor(
   if (code === 'commander.unknownOption') return flagHint(word.split('=')[0] ?? '', place.command);
   if (code === 'commander.unknownCommand') return commandHint(word, place, program, args);
   if (code === 'commander.excessArguments') return wordsHint(place);
+  if (code === 'commander.conflictingOption') return 'leave one of them out';
   return undefined;
 }
 

@@ -77,7 +77,8 @@ function bothHeaders(
   // Without a header there are contacts in the first line.
   const shown = held.map((name) => (known.has(name) || name.startsWith('attr.') ? name : '?'));
   const first = shown.slice(0, mostShown).join(' ') + (shown.length > mostShown ? ' …' : '');
-  return `the file has: ${first}; this export writes: ${written.join(' ')}`;
+  const unknown = shown.includes('?') ? ' (? is no name of a column)' : '';
+  return `the file has: ${first}${unknown}; this export writes: ${written.join(' ')}`;
 }
 
 const mostShown = 40;

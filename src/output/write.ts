@@ -127,6 +127,9 @@ function formatNamedBy(file: string): FormatName {
       `write ${meant} instead: -o ${stem}.${formatFacts(meant).extensions[0]}`,
     );
   }
+  if (/^(db|sqlite3?)$/i.test(extension)) {
+    throw usageError(`${file} is a database`, `to keep one up to date: reekolect contacts sync ${file}`);
+  }
   throw usageError(
     `the extension of ${file} names no format`,
     `end it in .csv .tsv .json .ndjson .jsonl .md .vcf .xlsx or .parquet (also with .gz), or give --format: ${formatNames.join(', ')}`,

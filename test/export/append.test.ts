@@ -55,7 +55,9 @@ it('columns that do not fit are shown beside those that are written, and no cont
   const bare = join(folder, 'bare.csv');
   await exportTo(bare, '--columns', 'name,status', '--no-header');
   const refused = await exportTo(bare, '--columns', 'id,email', '--append');
-  expect(refused.stderr).toContain('the file has: ? ?; this export writes: id email');
+  expect(refused.stderr).toContain(
+    'the file has: ? ? (? is no name of a column); this export writes: id email',
+  );
   const json = join(folder, 'other.ndjson');
   await exportTo(json, '--columns', 'id,status');
   const keys = await exportTo(json, '--columns', 'id,email', '--append');
