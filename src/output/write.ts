@@ -128,7 +128,10 @@ function formatNamedBy(file: string): FormatName {
     );
   }
   if (/^(db|sqlite3?)$/i.test(extension)) {
-    throw usageError(`${file} is a database`, `to keep one up to date: reekolect contacts sync ${file}`);
+    throw usageError(
+      `${file} is a database`,
+      `to keep one up to date: reekolect contacts sync ${file}`,
+    );
   }
   throw usageError(
     `the extension of ${file} names no format`,
@@ -200,10 +203,13 @@ export function openStdout({ format }: OutputPlan, { stdout, signal }: Context):
   return toStdout(stdout, formatFacts(format).styled, signal);
 }
 
-/** A table in the plan's format; on a terminal the progress is gone before the first of it. */
+/**
+ * A table in the plan's format. On a terminal the progress is gone before the first of it; what reads
+ * a pipe may write to the terminal, too, and finds a clean line.
+ */
 export async function chunksOf(
   table: Table,
-  { format, options, onTerminal, jq }: OutputPlan,
+  { format, options, file, onTerminal, jq }: OutputPlan,
   spinner: Spinner,
   own?: Format,
   continues = false,
@@ -213,7 +219,8 @@ export async function chunksOf(
     own ??
     (await loadFormat(format));
   const chunks = write(table, { ...options, continues });
-  return onTerminal ? afterProgress(chunks, spinner) : chunks;
+  if (file !== undefined) return chunks;
+  return before(chunks, () => (onTerminal ? spinner.end() : spinner.clear()));
 }
 
 /** Writes every chunk, compressed if the plan says so. */
@@ -226,9 +233,9 @@ export async function writeChunks(
   for await (const chunk of packed) await destination.write(chunk);
 }
 
-async function* afterProgress<T>(chunks: AsyncIterable<T>, spinner: Spinner): AsyncGenerator<T> {
+async function* before<T>(chunks: AsyncIterable<T>, act: () => void): AsyncGenerator<T> {
   for await (const chunk of chunks) {
-    spinner.end();
+    act();
     yield chunk;
   }
 }

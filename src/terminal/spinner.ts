@@ -66,6 +66,11 @@ export class Spinner {
     this.#ora = undefined;
   }
 
+  /** Leaves the line clean until the next frame is drawn. */
+  clear(): void {
+    this.#ora?.clear();
+  }
+
   /** Writes something else to stderr, on a line of its own above the progress. */
   around(write: () => void): void {
     this.#ora?.clear();
