@@ -41,6 +41,7 @@ export async function gather(
   const seen = new SeenKeys();
   const customers = new Set<string | undefined>();
   const sources: Source[] = [];
+  const earlier = log.records;
   const readings = since === undefined ? [['', query.filter] as const] : windows(query, since);
   for (const [name, filter] of readings) {
     const source = await openSource({ ...query, filter }, session, {
@@ -59,7 +60,7 @@ export async function gather(
         }
       }
     };
-    const facts = { tally: () => source.walk.tally, earlier: () => log.records };
+    const facts = { tally: () => source.walk.tally, earlier: () => earlier };
     await withProgress({ ...query, filter }, session, facts, read);
     for (const warning of source.warnings) session.log.warn(warning);
   }

@@ -234,6 +234,15 @@ describe.runIf(hasTerminals)('progress', () => {
     expect(walked).toBeLessThan(40);
   });
 
+  test('of a sync tells the rate, too', async () => {
+    const env = envOf(await sandboxWith({ contacts: 2000, pageSize: 50, latencyMs: 100 }));
+    const { text } = await reekolect(['contacts', 'sync', 'a.db'], {
+      env,
+      steps: [['/s · ', '\u0003']],
+    });
+    expect(text).toMatch(/[\d,]+ contacts · [\d,]+\/s/);
+  });
+
   test('of a list is gone before the table', async () => {
     const env = envOf(await sandboxWith({ ...slow, latencyMs: 900 }));
     const { text } = await reekolect(['contacts', 'list', '--columns', 'id', '--limit', '2'], {
