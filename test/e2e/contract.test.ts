@@ -184,9 +184,12 @@ describe('every kind of failure has its exit code', () => {
     [130, 'SIGINT'],
     [143, 'SIGTERM'],
   ] as const)('%i: %s', async (exit, signal) => {
-    const env = envOf(await sandboxWith({ latencyMs: 30_000 }));
+    const service = await serve({ latencyMs: 30_000 });
+    const { child, ended } = await startCli(list, { env: envOf(service) });
+    await vi.waitUntil(() => service.requests.length > 0, { timeout: 30_000 });
+    child.kill(signal);
     const began = Date.now();
-    const { code, stdout } = await runCli(list, { env, signalAfter: { ms: 800, signal } });
+    const { code, stdout } = await ended;
     expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
     expect(Date.now() - began).toBeLessThan(5000);
   });

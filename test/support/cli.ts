@@ -20,8 +20,6 @@ export interface CliOptions {
   /** What standard input holds. */
   readonly input?: string;
   readonly cwd?: string;
-  /** Sent a signal, SIGTERM unless another is named, once it has run for so long. */
-  readonly signalAfter?: { readonly ms: number; readonly signal?: NodeJS.Signals };
 }
 
 export interface CliResult {
@@ -77,10 +75,10 @@ export function envOf(service: { readonly url: string; readonly token: string })
 /** Starts the program; the caller may send it signals. */
 export async function startCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
   if (!existsSync(built)) throw new Error('dist/ is missing: run npm run build first');
-  const { cwd, input, signalAfter } = options;
+  const { cwd, input } = options;
   const env = { ...(await cleanEnv(options.env)) };
   const child = spawn(process.execPath, [program, ...args], { cwd, env, stdio: 'pipe' });
-  return watch(child, input, signalAfter);
+  return watch(child, input);
 }
 
 /** Runs the program to its end. */
@@ -101,11 +99,7 @@ export async function runInProcess(
 }
 
 /** Follows a child with piped streams to its end, e.g. a shell that runs the program. */
-export function watch(
-  child: ChildProcess,
-  input = '',
-  signalAfter?: CliOptions['signalAfter'],
-): CliRun {
+export function watch(child: ChildProcess, input = ''): CliRun {
   let stdout = '';
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -117,12 +111,9 @@ export function watch(
   // It may end without reading what it was given.
   child.stdin?.on('error', () => {});
   child.stdin?.end(input);
-  const timer =
-    signalAfter && setTimeout(() => child.kill(signalAfter.signal ?? 'SIGTERM'), signalAfter.ms);
   const ended = new Promise<CliResult>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      clearTimeout(timer);
       resolve({ code, signal, stdout, stderr });
     });
   });
