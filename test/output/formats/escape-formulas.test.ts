@@ -47,6 +47,8 @@ test.each([
   ['Ann,=1', "Ann,'=1"],
   ['Notes:\n=1\r\n+cmd', "Notes:\n'=1\r\n'+cmd"],
   ['a\u2028=1', "a\u2028'=1"],
+  ['a\v=1', "a\v'=1"],
+  ['a\f=1', "a\f'=1"],
   ['a;\u200b＝1', "a;'\u200b＝1"],
   ['a;"=1"', 'a;\'"=1"'],
   ['-5;=1', "'-5;'=1"],
@@ -115,4 +117,10 @@ test('whatever goes in, and wherever it is split, no formula comes out', () => {
     }),
     { numRuns: 3000 },
   );
+});
+
+test('a phone of fifteen digits, the most there are, is left as it is', () => {
+  for (const phone of ['+123456789012345', '+123 456 789 012 345', 'work;+123456789012345']) {
+    expect(escapeFormulas(phone)).toBe(phone);
+  }
 });
