@@ -124,7 +124,7 @@ describe('what strangers typed', () => {
 
   beforeAll(async () => {
     held = await hold(await serve({ contacts: hostile, pageSize: 5 }));
-  });
+  }, 180_000);
 
   test('is held by both kinds of database alike, and all of it', () => {
     expect(held.sqlite.size).toBe(hostile.length);

@@ -39,7 +39,7 @@ function poll() {
   }
   answers.push(JSON.stringify(answer));
   if (answers.length === 1) process.send('reading');
-  if (going) setTimeout(poll, 2);
+  if (going) setTimeout(poll, 10);
   else
     process.send({ polls: answers.length, answers: [...new Set(answers)] }, () => process.exit());
 }
