@@ -76,9 +76,8 @@ export class Course {
     return this.pages + Math.ceil(Math.max(0, rows - this.#met) / this.#longest);
   }
 
-  /** Whether the last page of the walk came back shorter than another, `next` too, or has none to compare with. */
-  mayBeShort(next: readonly ServiceRecord[] = []): boolean {
-    if (this.pages < 2 && next.length === 0) return this.pages === 1;
+  /** Whether the last page met came back shorter than another, `next` too, though it was not the end. */
+  wasShort(next: readonly ServiceRecord[]): boolean {
     return this.pages > 0 && this.#rows < Math.max(this.#longest, next.length);
   }
 

@@ -13,8 +13,9 @@ export interface WalkOptions extends RequestOptions {
   /** How many pages may be under way at once; asked anew before each page. */
   readonly width: () => number;
   /**
-   * How hard to look for what moved while pages were read: `once` stops at the end, `front` reads
-   * on until nobody can be missing in an account where nobody is deleted, `verify` also where some are.
+   * How hard to look for what moved while pages were read: `front` reads on until nobody can be
+   * missing in an account where nobody is deleted, `verify` also where some are. `once`, where a
+   * limit may stop it before the end, also looks again at a page that may have come back short.
    */
   readonly care: 'once' | 'front' | 'verify';
   /** Whether a contact was surely listed when the run began: see `wasListed`. */
@@ -122,7 +123,9 @@ export class Walk {
       const answer = await ahead.take(page);
       const ending = answer.length === 0 ? await this.#believeEnd(page, course) : undefined;
       const contacts = ending?.page ?? answer;
-      if (care === 'once' && course.mayBeShort(contacts)) yield* this.#lookAgain(page - 1);
+      if (care === 'once' && contacts.length > 0 && course.wasShort(contacts)) {
+        yield* this.#meetLate(await this.#askAside(page - 1));
+      }
       if (ending?.page.length === 0) {
         course.metAllKnown = this.#met.counts.met === this.tally.unique;
         return ending.ends;
@@ -134,11 +137,6 @@ export class Walk {
     }
   }
 
-  /** For what a page held back that came back short. */
-  async *#lookAgain(page: number): Pages {
-    yield* this.#meetLate(await this.#askAside(page));
-  }
-
   async #believeEnd(page: number, course: Course): Promise<Ending> {
     let ends: Ends | undefined;
     // An account that never held anybody has no front that could speak for the service.
@@ -146,7 +144,7 @@ export class Walk {
     const ending = await believeEnd({
       page: () => this.#askAside(page),
       front: async () => {
-        if (course.pages === 0 || this.#options.care === 'once') return this.#askAside(1);
+        if (course.pages === 0) return this.#askAside(1);
         ends = await this.#askEnds(course);
         return ends.fronts[0];
       },

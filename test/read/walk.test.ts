@@ -158,6 +158,17 @@ describe('a walk over an account that does not change', () => {
     }
   });
 
+  it('loses nobody within a limit that is beyond the end when some come meanwhile', async () => {
+    const account = new ModelAccount(130, 10);
+    const there = [...account.ids];
+    account.before = (request) => {
+      if (request > 4 && request < 12) account.ids.unshift(objectId(5000 + request));
+    };
+    const walk = walkOver(account, { width: () => 8, care: 'once', limit: () => 200 });
+    expect(new Set(await keysOf(walk.pages()))).toEqual(new Set(account.ids));
+    expect(account.ids.length).toBeGreaterThan(there.length);
+  });
+
   it('asks for the pages that a limit needs at one time', async () => {
     const account = new ModelAccount(1000, 50);
     let underWay = 0;
@@ -257,7 +268,7 @@ describe('what a walk asks for', () => {
     ['an empty account', 0, 'front', '1:1 1.1:1'],
     ['a list of an empty account', 0, 'once', '1:1 1.1:1'],
     ['--verify of an empty account', 0, 'verify', '1:1 1.1:1 2:1 2.1:1'],
-    ['a list to the end', 25, 'once', '1:1 1:2 1:3 1:4 1.1:4 1a1:1! 1a2:3!'],
+    ['a list to the end', 25, 'once', '1:1 1:2 1:3 1:4 1.1:4 1a1:1! 1a2:1! 1a3:3!'],
     ['an export', 25, 'front', '1:1 1:2 1:3 1:4 1.1:4 1a1:1! 1a2:1! 1a3:3!'],
     [
       'an export whose last page is full',
