@@ -47,4 +47,5 @@ function poll() {
 process.on('message', () => {
   going = false;
 });
+process.on('disconnect', () => process.exit());
 poll();
