@@ -90,16 +90,8 @@ test('a descriptor that is closed is told', () => {
   expect(() => toStdout(stdout, false)).toThrow('standard output is closed');
 });
 
-test.runIf(process.platform === 'linux')(
-  '/dev/null for reading too is what Node puts in place of a closed stdout',
-  () => {
-    const both = openSync('/dev/null', 'r+');
-    const write = openSync('/dev/null', 'w');
-    const check = (fd: number) => checkStdoutOpen(Object.assign(new FakeOutput(), { fd }));
-    expect(() => check(both)).toThrow('standard output is closed');
-    check(write);
-    checkStdoutOpen(new FakeOutput());
-    closeSync(both);
-    closeSync(write);
-  },
-);
+test('one that the run was started without is told', () => {
+  const closed = Object.assign(new FakeOutput(), { wasClosed: true });
+  expect(() => checkStdoutOpen(closed)).toThrow('standard output is closed');
+  checkStdoutOpen(new FakeOutput());
+});
