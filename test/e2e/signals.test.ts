@@ -8,6 +8,8 @@ import { sandboxWith } from '../support/sandbox.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
+const exits = { SIGINT: 130, SIGTERM: 143 };
+
 const reekolect = `${process.execPath} ${program}`;
 
 /** Runs a line of a shell in which `$reekolect` is the program. */
@@ -80,9 +82,10 @@ describe('a signal ends a wait within a second', () => {
     const holder = JSON.stringify({ pid: 1, host: 'elsewhere', since });
     await writeFile(join(folder, 'config.json.lock'), holder);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      const { code, ms } = await signalled(env, [signal], ['config', 'set', 'timeout', '9']);
-      expect(code).toBe(signal === 'SIGINT' ? 130 : 143);
-      expect(ms).toBeLessThan(1000);
+      const end = await signalled(env, [signal], ['config', 'set', 'timeout', '9']);
+      // On a busy machine it may be looking at the lock, and dies by the signal: the same to a shell.
+      expect(end.code ?? end.signal).toBe(end.code === null ? signal : exits[signal]);
+      expect(end.ms).toBeLessThan(1000);
     }
   });
 
