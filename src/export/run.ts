@@ -134,7 +134,7 @@ async function exportWithLog(
         ? manifestOf(plan, outcome, identity, filter, job, session)
         : null;
       const prepared: Prepared = { file: identity, manifest };
-      await log.prepare(prepared);
+      log.prepare(prepared);
       nameAccount(job, outcome);
       if (movesMark(outcome)) await job?.prepare(outcome.began, identity);
       await file.commit();

@@ -47,7 +47,6 @@ export class PageLog {
   readonly #entries: Map<string, Entry>;
   #end: number;
   #replays = false;
-  #writing: Promise<unknown> = Promise.resolve();
 
   private constructor(
     path: string,
@@ -73,7 +72,7 @@ export class PageLog {
     try {
       await rm(path, { force: true });
       const file = await open(path, 'wx+', 0o600);
-      await writeAll(file, [line], 0);
+      writeAll(file, [line], 0);
       return new PageLog(path, file, whole, new Map(), line.length);
     } catch (error) {
       throw fileError(path, error);
@@ -151,7 +150,7 @@ export class PageLog {
       const known = afresh && !replays ? undefined : await this.#recall(entry, decode);
       if (known !== undefined) return known;
       const { bytes, records } = await fetchPage(page, signal);
-      await this.append(entry, bytes, records.length);
+      this.append(entry, bytes, records.length);
       return records;
     };
   }
@@ -165,29 +164,24 @@ export class PageLog {
   }
 
   /** Writes down what the run is about to put in place; read again as `prepared`. */
-  async prepare(what: Json): Promise<void> {
-    await this.append(preparation, Buffer.from(JSON.stringify(what)), 0);
+  prepare(what: Json): void {
+    this.append(preparation, Buffer.from(JSON.stringify(what)), 0);
   }
 
-  /** Writes a page down. One entry after another, so that a crash can tear only the last. */
-  async append(request: PageRequest, bytes: Uint8Array, records: number): Promise<void> {
+  /** Writes a page down. A crash can tear only the last one. */
+  append(request: PageRequest, bytes: Uint8Array, records: number): void {
     const key = keyOf(request);
     const line = Buffer.from(`${records} records\n${key} ${bytes.length}\n`);
-    const written = this.#writing.then(async () => {
-      const length = await writeAll(this.#file, [line, bytes, newline], this.#end);
+    try {
+      const length = writeAll(this.#file, [line, bytes, newline], this.#end);
       this.#entries.set(key, { offset: this.#end + line.length, bytes: bytes.length, records });
       this.#end += length;
-    });
-    this.#writing = written.catch(() => {});
-    try {
-      await written;
     } catch (error) {
       throw fileError(this.#path, error);
     }
   }
 
   async close(): Promise<void> {
-    await this.#writing;
     await this.#file.close();
   }
 

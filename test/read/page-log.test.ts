@@ -253,7 +253,7 @@ describe('a log', () => {
   it('keeps the bytes of a page as they came', async () => {
     const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x22, 0xff, 0x0a, 0x00, 0x22, 0x7d]);
     let log = await PageLog.create(path, head);
-    await log.append({ round: '1', page: 1 }, bytes, 1);
+    log.append({ round: '1', page: 1 }, bytes, 1);
     log = await reopen(log);
     let found: Uint8Array | undefined;
     const fetchPage = log.remember({

@@ -386,11 +386,7 @@ class DiskLog implements StoryLog {
 
   async write(request: Parameters<StoryLog['read']>[0], ids: readonly string[]) {
     const data = ids.map((_id) => ({ _id }));
-    await this.#log.append(
-      request,
-      Buffer.from(JSON.stringify({ success: true, data })),
-      ids.length,
-    );
+    this.#log.append(request, Buffer.from(JSON.stringify({ success: true, data })), ids.length);
   }
 
   async reopen() {

@@ -28,7 +28,15 @@ const opens = (_path, flags = 'r') =>
   typeof flags === 'number'
     ? (flags & (fs.constants.O_CREAT | fs.constants.O_TRUNC)) !== 0
     : flags !== 'r';
-const sync = ['writeFileSync', 'renameSync', 'rmSync', 'unlinkSync', 'mkdirSync', 'writeSync'];
+const sync = [
+  'writeFileSync',
+  'renameSync',
+  'rmSync',
+  'unlinkSync',
+  'mkdirSync',
+  'writeSync',
+  'writevSync',
+];
 
 before(promises, ['rename', 'rm', 'unlink', 'link', 'mkdir', 'truncate', 'writeFile', 'copyFile']);
 before(fs, sync, (target) => typeof target !== 'number' || target > 2);
