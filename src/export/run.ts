@@ -145,7 +145,8 @@ async function exportWithLog(
     if (keep) await held.lock.conclude(await file.flush());
     outcome.source.checkComplete();
     if (!keep) return;
-    session.log.status(successText(plan, outcome, await file.flush(), started));
+    const identity = await file.flush();
+    session.log.status(() => successText(plan, outcome, identity, started));
   } finally {
     await file.abandon();
   }

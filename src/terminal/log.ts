@@ -29,9 +29,10 @@ export class Log {
     if (!this.#options.quiet) this.#write(line);
   }
 
-  /** For people only: dropped off a terminal. */
-  status(line: string): void {
-    if (!this.#options.quiet && this.#context.stderr.isTTY === true) this.#write(line);
+  /** For people only: dropped off a terminal, where what takes time to say is not even made. */
+  status(line: string | (() => string)): void {
+    if (this.#options.quiet || this.#context.stderr.isTTY !== true) return;
+    this.#write(typeof line === 'string' ? line : line());
   }
 
   /** What is requested, retried and decided: with --verbose only. */
