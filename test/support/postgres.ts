@@ -67,20 +67,19 @@ export async function freePort(): Promise<number> {
 
 /** A server in a folder of its own, until it is stopped. */
 export class PostgresServer {
-  readonly port: number;
+  port = 0;
   readonly #folder: string;
   readonly #programs: string;
 
-  private constructor(programs: string, folder: string, port: number) {
+  private constructor(programs: string, folder: string) {
     this.#programs = programs;
     this.#folder = folder;
-    this.port = port;
   }
 
   static async start(): Promise<PostgresServer> {
     const programs = postgresFolder();
     if (programs === undefined) throw new Error('PostgreSQL is not installed');
-    const server = new PostgresServer(programs, unprivilegedFolder(), await freePort());
+    const server = new PostgresServer(programs, unprivilegedFolder());
     const data = join(server.#folder, 'data');
     const words = [
       '-D',
@@ -94,19 +93,23 @@ export class PostgresServer {
       '-N',
     ];
     runUnprivileged(join(programs, 'initdb'), words);
-    const options = `-p ${server.port} -k ${server.#folder} -c listen_addresses=127.0.0.1 -c fsync=off`;
-    const log = join(server.#folder, 'log');
-    runUnprivileged(join(programs, 'pg_ctl'), [
-      '-D',
-      data,
-      '-o',
-      options,
-      '-l',
-      log,
-      '-w',
-      'start',
-    ]);
-    return server;
+    for (let tries = 1; ; tries += 1) {
+      server.port = await freePort();
+      try {
+        server.#run(data);
+        return server;
+      } catch (error) {
+        // Other tests open servers, too: one of them may have taken the port meanwhile.
+        if (tries === 3) throw error;
+      }
+    }
+  }
+
+  #run(data: string): void {
+    const options = `-p ${this.port} -k ${this.#folder} -c listen_addresses=127.0.0.1 -c fsync=off`;
+    const log = join(this.#folder, 'log');
+    const words = ['-D', data, '-o', options, '-l', log, '-w', 'start'];
+    runUnprivileged(join(this.#programs, 'pg_ctl'), words);
   }
 
   stop(): void {
