@@ -1,5 +1,17 @@
 import type { ServiceRecord } from '../records/record.ts';
 
+export type Page = readonly ServiceRecord[];
+
+/** Front and end of the pages, asked for at one time. */
+export interface Ends {
+  /** Page 1; twice where its length counts, since it may come back short. */
+  readonly fronts: readonly [Page, ...Page[]];
+  /** Not asked for where pages differ in length, so that it would tell nothing. */
+  readonly last: Page;
+  /** What follows the last page; asked for at once where that was full. */
+  readonly beyond: Page | undefined;
+}
+
 /** How long the pages of one walk were, and where it ended: what the account can be counted by. */
 export class Course {
   /** The last page that held anything. */
@@ -24,7 +36,7 @@ export class Course {
   #hashes: [number, number] = [0, 0];
 
   /** `repeated` of its rows the walk had met before. */
-  add(page: readonly ServiceRecord[], repeated: number): void {
+  add(page: Page, repeated: number): void {
     if (this.pages === 0) this.size = page.length;
     // What follows the last page, since rows shifted, holds nobody new.
     else if (this.#rows !== this.size && repeated < page.length) this.even = false;
@@ -60,7 +72,7 @@ export class Course {
   }
 
   /** Page 1, read once more: others have its length. A lone one may have grown. */
-  compareFront(page: readonly ServiceRecord[]): void {
+  compareFront(page: Page): void {
     if (this.pages > 1 && page.length !== this.size) this.resized = true;
   }
 
@@ -77,8 +89,13 @@ export class Course {
   }
 
   /** Whether the last page met came back shorter than another, `next` too, though it was not the end. */
-  wasShort(next: readonly ServiceRecord[]): boolean {
+  wasShort(next: Page): boolean {
     return this.pages > 0 && this.#rows < Math.max(this.#longest, next.length);
+  }
+
+  /** Where `wasShort`: the first page that may lack somebody; any of them where pages grew. */
+  firstDoubtful(next: Page): number {
+    return next.length > this.#longest ? 1 : this.pages;
   }
 
   /** Whether another page may follow the last one of the walk. */
@@ -87,17 +104,17 @@ export class Course {
   }
 
   /** Whether another page may follow `last`. */
-  isFull(last: readonly ServiceRecord[]): boolean {
+  isFull(last: Page): boolean {
     return last.length >= this.size;
   }
 
   /** Whether nothing is missing at the end of `last`. */
-  isWhole(last: readonly ServiceRecord[]): boolean {
+  isWhole(last: Page): boolean {
     return last.at(-1)?.key === this.lastKey;
   }
 
   /** How many contacts there are, of which `last` is the last page. */
-  countBy(last: readonly ServiceRecord[]): number {
+  countBy(last: Page): number {
     return (this.pages - 1) * this.size + last.length;
   }
 }

@@ -13,8 +13,6 @@ export interface PrefetchOptions {
   /** How many pages may be under way at once; asked anew before each page. */
   readonly width: () => number;
   readonly wait: Wait;
-  /** No page beyond this one is asked for before it is taken; asked anew before each page. */
-  readonly limitPages?: () => number;
 }
 
 /** `look` is 0 at first, and counts up when an answer that came before is not believed. */
@@ -89,14 +87,8 @@ export class Prefetch<T> {
   }
 
   #fill(wanted: number): void {
-    const { width, limitPages } = this.#options;
-    const most = Math.min(mostInFlight, width());
-    const end = Math.min(
-      wanted + 2 * most,
-      this.#lowestEmpty,
-      this.#lowestFailed,
-      limitPages === undefined ? Number.POSITIVE_INFINITY : limitPages() + 1,
-    );
+    const most = Math.min(mostInFlight, this.#options.width());
+    const end = Math.min(wanted + 2 * most, this.#lowestEmpty, this.#lowestFailed);
     while (this.#underWay < most && this.#next < end) this.#start(this.#next);
   }
 

@@ -98,7 +98,9 @@ export class Source {
           existedBefore: ({ record }: ServiceRecord) =>
             wasListed(resource.createdAt(record), began()),
         }),
-        ...(enough !== undefined &&
+        // A log could not tell a page that was read among others from one that was read in order.
+        ...(log === undefined &&
+          enough !== undefined &&
           enough < Number.POSITIVE_INFINITY && { limit: () => this.#toMeet(enough) - met }),
       });
     });

@@ -1,10 +1,11 @@
 import type { ServiceRecord } from '../records/record.ts';
 import { isComplete, isStable, type WalkFacts } from './completeness.ts';
-import { Course } from './course.ts';
+import { Course, type Ends, type Page } from './course.ts';
 import { believeEnd } from './end-of-pages.ts';
 import { LoopDetector } from './loop-detector.ts';
 import { PageRequests, type RequestOptions } from './page-requests.ts';
 import { Prefetch } from './prefetch.ts';
+import { SteadyPages } from './steady-pages.ts';
 import { Deduplicator, type Tally } from './tally.ts';
 
 export type { FetchPage, PageRequest } from './page-requests.ts';
@@ -14,15 +15,15 @@ export interface WalkOptions extends RequestOptions {
   readonly width: () => number;
   /**
    * How hard to look for what moved while pages were read: `front` reads on until nobody can be
-   * missing in an account where nobody is deleted, `verify` also where some are. `once`, where a
-   * limit may stop it before the end, also looks again at a page that may have come back short.
+   * missing in an account where nobody is deleted, `verify` also where some are. `once`, where the
+   * reader may stop before the end, has no end to prove that, so that its pages are read in order.
    */
   readonly care: 'once' | 'front' | 'verify';
   /** Whether a contact was surely listed when the run began: see `wasListed`. */
   readonly existedBefore?: (contact: ServiceRecord) => boolean;
   /** Walks in all, the first included. */
   readonly maxWalks?: number;
-  /** How many contacts will do: no page is asked for that is not needed for so many. Asked anew before each page. */
+  /** With `once`: how many contacts will do; where given, and no log kept, pages may be read several at a time. */
   readonly limit?: () => number;
 }
 
@@ -36,18 +37,6 @@ const measurements = 5;
 interface Ending {
   readonly page: Page;
   readonly ends: Ends | undefined;
-}
-
-type Page = readonly ServiceRecord[];
-
-/** Front and end of the pages, asked for at one time. */
-interface Ends {
-  /** Page 1; twice where its length counts, since it may come back short. */
-  readonly fronts: readonly [Page, ...Page[]];
-  /** Not asked for where pages differ in length, so that it would tell nothing. */
-  readonly last: Page;
-  /** What follows the last page; asked for at once where that was full. */
-  readonly beyond: Page | undefined;
 }
 
 type Walking<T> = AsyncGenerator<Page, T, undefined>;
@@ -93,7 +82,7 @@ export class Walk {
     while (!sure && this.tally.walks < maxWalks) {
       this.#met.beginWalk();
       this.#asides = 0;
-      const inOrder = !verify && this.tally.walks > lastHastyWalk;
+      const inOrder = care === 'once' || (!verify && this.tally.walks > lastHastyWalk);
       const course = new Course();
       const ends = yield* this.#walk(course, inOrder);
       if (ends === undefined) course.counted = true;
@@ -111,20 +100,24 @@ export class Walk {
     const walk = this.tally.walks;
     const loop = new LoopDetector();
     const { width, limit, care } = this.#options;
+    const steady = new SteadyPages({
+      ask: (page, afresh) => this.#requests.ask(`${walk}`, page, afresh),
+      width,
+      lastNeeded: limit && (() => course.pagesFor(limit())),
+    });
     const ahead = new Prefetch<ServiceRecord>(
-      (page, look) => this.#requests.ask(look === 0 ? `${walk}` : `${walk}.${look}`, page),
-      {
-        width: inOrder ? () => 1 : width,
-        wait: this.#requests.wait,
-        ...(limit !== undefined && { limitPages: () => course.pagesFor(limit()) }),
-      },
+      (page, look) =>
+        look === 0 ? steady.take(page) : this.#requests.ask(`${walk}.${look}`, page),
+      { width: inOrder ? () => 1 : width, wait: this.#requests.wait },
     );
     for (let page = 1; ; page += 1) {
       const answer = await ahead.take(page);
       const ending = answer.length === 0 ? await this.#believeEnd(page, course) : undefined;
       const contacts = ending?.page ?? answer;
       if (care === 'once' && contacts.length > 0 && course.wasShort(contacts)) {
-        yield* this.#meetLate(await this.#askAside(page - 1));
+        for (let again = course.firstDoubtful(contacts); again <= page; again += 1) {
+          yield* this.#meetLate(await this.#askAside(again));
+        }
       }
       if (ending?.page.length === 0) {
         course.metAllKnown = this.#met.counts.met === this.tally.unique;

@@ -10,7 +10,10 @@ export const rooms = {
       'test/read/{end-of-pages,loop-detector}.test.ts',
     ],
   },
-  prefetch: { mutate: ['src/read/prefetch.ts'], tests: ['test/read/prefetch.test.ts'] },
+  prefetch: {
+    mutate: ['src/read/{prefetch,steady-pages}.ts'],
+    tests: ['test/read/{prefetch,steady-pages}.test.ts'],
+  },
   jobs: {
     mutate: ['src/state/{job,job-record,job-store,cursor}.ts'],
     tests: ['test/state/{job,job-store,cursor}.test.ts'],

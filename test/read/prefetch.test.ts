@@ -111,21 +111,6 @@ describe('pages asked for ahead', { timeout }, () => {
     expect(await first).toEqual(['a']);
   });
 
-  it('go no further than a limit, but for one that is taken', async () => {
-    const desk = new Desk({ limitPages: () => 2 });
-    const first = desk.ahead.take(1);
-    expect(desk.asked).toEqual(['1', '2']);
-    await desk.answer('1', 'a');
-    await desk.answer('2', 'b');
-    await first;
-    await desk.ahead.take(2);
-    expect(desk.asked).toEqual(['1', '2']);
-    const third = desk.ahead.take(3);
-    expect(desk.asked).toEqual(['1', '2', '3']);
-    await desk.answer('3', 'c');
-    expect(await third).toEqual(['c']);
-  });
-
   it('go no further than one that failed', async () => {
     const desk = new Desk();
     const first = desk.ahead.take(1);

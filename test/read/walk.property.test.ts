@@ -8,7 +8,14 @@ import { PageLog } from '../../src/read/page-log.ts';
 import type { WalkOptions } from '../../src/read/walk.ts';
 import { contactKey } from '../../src/records/contacts/key.ts';
 import { readPage } from '../../src/records/page.ts';
-import { type Event, MemoryLog, type Story, type StoryLog, tell } from '../support/walk-stories.ts';
+import {
+  type Event,
+  MemoryLog,
+  NoLog,
+  type Story,
+  type StoryLog,
+  tell,
+} from '../support/walk-stories.ts';
 
 type Kind = Event['kind'];
 
@@ -237,6 +244,33 @@ const pushedBehindTheEnd: Story = {
   ],
 };
 
+/**
+ * A reader who wants no more than some of them, of a service that answers short or empty once.
+ * Nobody could tell of pages that get longer, or of one as short as the last, where both are among
+ * the last that the reader wants: such are told of elsewhere, or with a limit beyond the end.
+ */
+const limited = fc
+  .record({
+    story: fc.oneof(
+      ...(['empty answer', 'short answer'] as const).map((answer) =>
+        storiesOf(
+          ['insert', 'insert', 'insert', 'late arrival', 'fail', 'kill', answer],
+          overtaking,
+        ),
+      ),
+    ),
+    contacts: fc.integer({ min: 0, max: 60 }),
+    width: fc.integer({ min: 1, max: 8 }),
+    limit: fc.integer({ min: 1, max: 70 }),
+  })
+  .map(({ story, contacts, width, limit }): Story => {
+    const { events, pageSize } = story;
+    const isShort = events.some(({ kind }) => kind === 'short answer');
+    const meetsLastPage = limit > contacts - 2 * pageSize;
+    const beyond = contacts + events.length + 1;
+    return { ...story, contacts, width, limit: isShort && meetsLastPage ? beyond : limit };
+  });
+
 interface Outcomes {
   told: number;
   failed: number;
@@ -264,6 +298,32 @@ async function check(
   expect(tally).toMatchObject({ ended: true, unique: keys.length });
   if (tally.stable === false) outcomes.unstable += 1;
   else expect([...service.throughout].filter((id) => !held.has(id))).toEqual([]);
+}
+
+/**
+ * Tells a story of a reader who wants no more than some, and checks that of those who were there
+ * throughout, nobody was passed over.
+ */
+async function checkLimited(story: Story, log: StoryLog, outcomes: Outcomes): Promise<void> {
+  const { limit = 0 } = story;
+  const { keys, tally, service, error } = await tell(story, 'once', log);
+  outcomes.told += 1;
+  if (error !== undefined) {
+    if (!(error instanceof ExplainedError)) throw error;
+    outcomes.failed += 1;
+    return;
+  }
+  const held = new Set(keys);
+  expect(held.size).toBe(keys.length);
+  expect(keys.filter((id) => !service.ever.has(id))).toEqual([]);
+  if (tally.stable === false) {
+    outcomes.unstable += 1;
+    return;
+  }
+  const there = [...service.throughout];
+  const met = there.filter((id) => held.has(id)).length;
+  const expected = keys.length < limit ? there : there.slice(0, met);
+  expect(expected.filter((id) => !held.has(id))).toEqual([]);
 }
 
 const worlds = [
@@ -353,6 +413,24 @@ describe.each(logs)(
     );
   },
 );
+
+describe.each([
+  { name: 'a list, its pages one by one or several at a time', open: () => new NoLog() },
+  { name: 'an export with --limit, from a log', open: () => new MemoryLog() },
+])('$name', ({ open }) => {
+  it('passes over nobody who was there throughout, and doubles nobody', async () => {
+    const outcomes: Outcomes = { told: 0, failed: 0, unstable: 0 };
+    const numRuns = Math.ceil(stories / 10);
+    await fc.assert(
+      fc.asyncProperty(limited, (story) => checkLimited(story, open(), outcomes)),
+      { numRuns, seed },
+    );
+    expect(outcomes.told).toBe(numRuns);
+    if (numRuns < 1000) return;
+    expect(outcomes.failed / numRuns).toBeLessThan(0.02);
+    expect(outcomes.unstable / numRuns).toBeLessThan(0.001);
+  }, 3_600_000);
+});
 
 /** The page log itself, closed and opened again at each kill. */
 class DiskLog implements StoryLog {

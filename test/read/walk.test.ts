@@ -169,29 +169,67 @@ describe('a walk over an account that does not change', () => {
     expect(account.ids.length).toBeGreaterThan(there.length);
   });
 
-  it('asks for the pages that a limit needs at one time', async () => {
-    const account = new ModelAccount(1000, 50);
-    let underWay = 0;
-    let most = 0;
-    const walk = walkOver(account, {
-      width: () => 8,
-      care: 'once',
-      limit: () => 250,
-      fetchPage: async (request, signal) => {
-        underWay += 1;
-        most = Math.max(most, underWay);
-        const contacts = await sleep(5, await account.fetchPage(request, signal));
-        underWay -= 1;
-        return contacts;
-      },
-    });
-    let left = 250;
+  it('passes over nobody within a limit while some come, however many pages it takes', async () => {
+    const account = new ModelAccount(1000, 10);
+    const there = [...account.ids];
+    account.before = async (request) => {
+      if (request % 3 === 0) account.ids.unshift(objectId(5000 + request));
+      await sleep(request % 2);
+    };
+    const walk = walkOver(account, { width: () => 8, care: 'once', limit: () => 300 });
+    const keys = new Set<string>();
     for await (const page of walk.pages()) {
-      left -= page.length;
-      if (left <= 0) break;
+      for (const { key } of page) keys.add(key);
+      if (keys.size >= 300) break;
     }
-    expect(most).toBe(4);
-    expect(account.requests).toHaveLength(5);
+    const held = there.filter((id) => keys.has(id)).length;
+    expect(there.slice(0, held).filter((id) => !keys.has(id))).toEqual([]);
+  });
+
+  it('looks at all pages again when they get longer before a limit is reached', async () => {
+    const account = new ModelAccount(60, 2);
+    account.before = (request) => {
+      if (request === 4) account.pageSize = 5;
+    };
+    const walk = walkOver(account, { width: () => 1, care: 'once' });
+    const keys: string[] = [];
+    for await (const page of walk.pages()) {
+      keys.push(...page.map(({ key }) => key));
+      if (keys.length >= 20) break;
+    }
+    expect(keys.sort().reverse()).toEqual(account.ids.slice(0, 20));
+  });
+
+  it('reads many pages of a limit several at a time, few of them one by one', async () => {
+    for (const [pages, expected] of [
+      [7, 1],
+      // The client lets in no more than its width.
+      [33, 15],
+    ] as const) {
+      const account = new ModelAccount(1000, 10);
+      let underWay = 0;
+      let most = 0;
+      const width = 8;
+      const walk = walkOver(account, {
+        width: () => width,
+        care: 'once',
+        limit: () => pages * 10,
+        fetchPage: async (request, signal) => {
+          underWay += 1;
+          most = Math.max(most, underWay);
+          const contacts = await sleep(5, await account.fetchPage(request, signal));
+          underWay -= 1;
+          return contacts;
+        },
+      });
+      const keys: string[] = [];
+      for await (const page of walk.pages()) {
+        keys.push(...page.map(({ key }) => key));
+        if (keys.length >= pages * 10) break;
+      }
+      expect(keys).toEqual(account.ids.slice(0, pages * 10));
+      expect(most).toBe(expected);
+    }
   });
 
   it('goes beyond what a limit needs, a page at a time, when the reader drops some', async () => {

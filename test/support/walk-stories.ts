@@ -26,6 +26,8 @@ export interface Story {
   readonly events: readonly Event[];
   /** How long each request is under way, and each answer; in turns, again from the start when used up. */
   readonly delays: readonly number[];
+  /** How many contacts the reader wants at most. */
+  readonly limit?: number;
 }
 
 /** Time that passes only when everybody waits. */
@@ -160,6 +162,19 @@ export interface StoryLog {
   remove(): Promise<void>;
 }
 
+/** What has no log begins anew when it was killed. */
+export class NoLog implements StoryLog {
+  async read() {
+    return undefined;
+  }
+
+  async write() {}
+
+  async reopen() {}
+
+  async remove() {}
+}
+
 /** A log that keeps pages in the order in which they came. */
 export class MemoryLog implements StoryLog {
   #pages = new Map<string, readonly string[]>();
@@ -200,6 +215,7 @@ export async function tell(
 ): Promise<Ending> {
   const service = new StoryService(story);
   const { clock } = service;
+  const { limit = Number.POSITIVE_INFINITY } = story;
   const logged = new Set<string>();
   const askedAgain: string[] = [];
   const file = async <T>(work: Promise<T>): Promise<T> => {
@@ -229,10 +245,14 @@ export async function tell(
       existedBefore: ({ key }) => !service.fresh.has(key),
       maxWalks,
       wait: clock.wait,
+      ...(log instanceof NoLog && { limit: () => limit }),
     });
     const keys: string[] = [];
     const read = async () => {
-      for await (const page of walk.pages()) keys.push(...page.map(({ key }) => key));
+      for await (const page of walk.pages()) {
+        keys.push(...page.map(({ key }) => key).slice(0, limit - keys.length));
+        if (keys.length === limit) return;
+      }
     };
     const { tally } = walk;
     try {
@@ -241,7 +261,7 @@ export async function tell(
     } catch (error) {
       if (!(error instanceof Killed)) return { keys, tally, service, askedAgain, error };
       await log.reopen(error.torn);
-      if (error.torn > 0) logged.clear();
+      if (error.torn > 0 || log instanceof NoLog) logged.clear();
     }
   }
 }
