@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { errnoOf } from '../errors.ts';
+import { linkOr, processAt, textOr } from '../proc.ts';
 import type { FileIdentity } from './file-identity.ts';
 
 /** A process, so described that no other one is taken for it. */
@@ -32,7 +32,7 @@ export function ourIdentity(): Identity {
     pid: process.pid,
     born: (linux ? startOf('self') : psStart(process.pid)) ?? '',
     host: hostname(),
-    boot: linux ? readOr('/proc/sys/kernel/random/boot_id') : '',
+    boot: linux ? textOr('/proc/sys/kernel/random/boot_id').trim() : '',
     namespace: linux ? linkOr('/proc/self/ns/pid') : '',
   };
 }
@@ -120,11 +120,8 @@ function lookUp(pid: number): string | 'gone' | undefined {
 }
 
 function startOf(pid: number | 'self'): string | 'gone' | undefined {
-  const status = readOr(`/proc/${pid}/stat`);
-  if (status === '') return undefined;
-  // The name in parentheses may hold spaces; the start time is the 20th field after it.
-  const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' ? 'gone' : fields[19];
+  const { state, started } = processAt(`/proc/${pid}`);
+  return state === 'Z' ? 'gone' : started;
 }
 
 /** When a process started, as ps tells it; undefined when it does not. */
@@ -139,21 +136,5 @@ export function psStart(pid: number): string | undefined {
     }).trim();
   } catch {
     return undefined;
-  }
-}
-
-function readOr(path: string): string {
-  try {
-    return readFileSync(path, 'latin1').trim();
-  } catch {
-    return '';
-  }
-}
-
-function linkOr(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return '';
   }
 }

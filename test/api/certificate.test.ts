@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { openProxy } from '../support/http-proxy.ts';
-import { ask, open, page, token } from '../support/scripted-service.ts';
 import { openSocksServer } from '../support/socks-server.ts';
+import { ask, open, page, token } from '../support/wire.ts';
 
 const nothing = '{"success":true,"data":[]}';
 

@@ -1,14 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ask,
-  cut,
-  good,
-  hang,
-  reset,
-  say,
-  serveAnswers,
-  token,
-} from '../support/scripted-service.ts';
+import { ask, cut, good, hang, reset, say, serveAnswers, token } from '../support/wire.ts';
 
 const notAnId =
   '{"success":false,"message":"Argument passed in must be a single String of 12 bytes or a string of 24 hex characters","code":400}';

@@ -3,7 +3,7 @@ import { createServer as createPlainServer, type LookupFunction } from 'node:net
 import { describe, expect, it } from 'vitest';
 import { attemptMs, openConnections } from '../../src/api/connections.ts';
 import { shakeHands } from '../../src/api/probe.ts';
-import { open, socketsOf } from '../support/scripted-service.ts';
+import { open, socketsOf } from '../support/wire.ts';
 
 const { signal } = new AbortController();
 

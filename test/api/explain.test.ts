@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explainAnswer, explainSilence } from '../../src/api/explain.ts';
 import { firstWords } from '../../src/api/quote.ts';
-import { ask, good, say, serveAnswers } from '../support/scripted-service.ts';
+import { ask, good, say, serveAnswers } from '../support/wire.ts';
 
 /** What an error says of an answer. */
 async function said(status: number, body: string): Promise<string> {

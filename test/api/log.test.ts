@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Asked,
-  ask,
-  good,
-  hang,
-  reset,
-  say,
-  serveAnswers,
-} from '../support/scripted-service.ts';
+import { type Asked, ask, good, hang, reset, say, serveAnswers } from '../support/wire.ts';
 
 describe('with --verbose', () => {
   it('each answer is told with its page, status, time and rows', async () => {

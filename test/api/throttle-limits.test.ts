@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixedWindow, laterRate, readLimited, tokenBucket } from '../support/limited-service.ts';
+import { fixedWindow, laterRate, readLimited, tokenBucket } from '../support/rate-limits.ts';
 
 describe('a service that answers 429 above R requests a second', () => {
   const limits = { 'a token bucket': tokenBucket, 'a fixed window': fixedWindow };

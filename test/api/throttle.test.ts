@@ -3,7 +3,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Throttle } from '../../src/api/throttle.ts';
-import { FakeClock } from '../support/limited-service.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { throttleBy } from '../support/rate-limits.ts';
 
 const { signal } = new AbortController();
 setMaxListeners(0, signal);
@@ -31,7 +32,7 @@ async function startsOf(clock: FakeClock, throttle: Throttle, count: number): Pr
 
 describe('the throttle by itself', () => {
   it('starts with one request at a time, and has 8 under way after 3 answers, never more', async () => {
-    const throttle = new FakeClock().throttle({ concurrency: 'auto' });
+    const throttle = throttleBy(new FakeClock(), { concurrency: 'auto' });
     expect(throttle.width).toBe(1);
     await answer(throttle, 1);
     expect(throttle.width).toBe(4);
@@ -42,7 +43,7 @@ describe('the throttle by itself', () => {
   });
 
   it('tells of the first answer while there is room for those who waited for it', async () => {
-    const throttle = new FakeClock().throttle({ concurrency: 'auto' });
+    const throttle = throttleBy(new FakeClock(), { concurrency: 'auto' });
     let entered = 0;
     const enter = () => throttle.enter(signal).then(() => (entered += 1));
     const beside = throttle.answered.then(() => Promise.all([enter(), enter(), enter()]));
@@ -56,8 +57,8 @@ describe('the throttle by itself', () => {
 
   it('says whether requests have to keep a distance', async () => {
     const clock = new FakeClock();
-    expect(clock.throttle({ concurrency: 'auto', rate: 1 }).spaced).toBe(true);
-    const throttle = clock.throttle({ concurrency: 'auto' });
+    expect(throttleBy(clock, { concurrency: 'auto', rate: 1 }).spaced).toBe(true);
+    const throttle = throttleBy(clock, { concurrency: 'auto' });
     expect(throttle.spaced).toBe(false);
     throttle.slowDown(clock.now, 0, false);
     expect(throttle.spaced).toBe(false);
@@ -67,7 +68,7 @@ describe('the throttle by itself', () => {
 
   it('halves at trouble down to one, and grows by one a round from then on', async () => {
     const clock = new FakeClock();
-    const throttle = clock.throttle({ concurrency: 'auto' });
+    const throttle = throttleBy(clock, { concurrency: 'auto' });
     await answer(throttle, 20);
     const widths = [];
     for (let cut = 0; cut < 5; cut += 1) {
@@ -86,7 +87,7 @@ describe('the throttle by itself', () => {
 
   it('is cut once for all requests that were under way together', async () => {
     const clock = new FakeClock();
-    const throttle = clock.throttle({ concurrency: 'auto' });
+    const throttle = throttleBy(clock, { concurrency: 'auto' });
     await answer(throttle, 20);
     const began = clock.now;
     clock.now += 100;
@@ -99,7 +100,7 @@ describe('the throttle by itself', () => {
 
   it('holds every request back while the service wants to be left alone', async () => {
     const clock = new FakeClock();
-    const throttle = clock.throttle({ concurrency: 'auto' });
+    const throttle = throttleBy(clock, { concurrency: 'auto' });
     await answer(throttle, 20);
     throttle.slowDown(clock.now, 5000, false);
     throttle.slowDown(clock.now, 2000, false);
@@ -111,7 +112,7 @@ describe('the throttle by itself', () => {
 
   it('keeps to a fixed number under way, first come first served, trouble or not', async () => {
     const clock = new FakeClock();
-    const throttle = clock.throttle({ concurrency: 3 });
+    const throttle = throttleBy(clock, { concurrency: 3 });
     const starts = await startsOf(clock, throttle, 9);
     expect(starts).toEqual([0, 0, 0, 10, 10, 10, 20, 20, 20]);
     throttle.slowDown(clock.now, 0, false);
@@ -120,7 +121,7 @@ describe('the throttle by itself', () => {
 
   it('begins no more than --rate requests a second, also after a rest', async () => {
     const clock = new FakeClock();
-    const throttle = clock.throttle({ concurrency: 'auto', rate: 10 });
+    const throttle = throttleBy(clock, { concurrency: 'auto', rate: 10 });
     expect(await startsOf(clock, throttle, 5)).toEqual([0, 100, 200, 300, 400]);
     clock.now = 60_000;
     expect(await startsOf(clock, throttle, 4)).toEqual([60_000, 60_100, 60_200, 60_300]);
@@ -142,7 +143,7 @@ describe('the throttle by itself', () => {
 
   it('keeps to a --rate of less than one in ten seconds when the service asks for less', async () => {
     const clock = new FakeClock();
-    const throttle = clock.throttle({ concurrency: 8, rate: 0.05 });
+    const throttle = throttleBy(clock, { concurrency: 8, rate: 0.05 });
     await startsOf(clock, throttle, 2);
     throttle.slowDown(clock.now, 0, true);
     const starts = (await startsOf(clock, throttle, 4)).sort((a, b) => a - b);
@@ -152,7 +153,7 @@ describe('the throttle by itself', () => {
 
   it('lets in as many as there is room for, in order, after one answer', async () => {
     const clock = new FakeClock();
-    const throttle = clock.throttle({ concurrency: 'auto' });
+    const throttle = throttleBy(clock, { concurrency: 'auto' });
     const order: number[] = [];
     await throttle.enter(signal);
     const waiting = [1, 2, 3, 4].map(async (place) => {
@@ -167,7 +168,7 @@ describe('the throttle by itself', () => {
 
   it('never goes faster than --rate again after the service asked for less', async () => {
     const clock = new FakeClock();
-    const throttle = clock.throttle({ concurrency: 8, rate: 10 });
+    const throttle = throttleBy(clock, { concurrency: 8, rate: 10 });
     await startsOf(clock, throttle, 10);
     throttle.slowDown(clock.now, 0, true);
     const starts = (await startsOf(clock, throttle, 100)).sort((a, b) => a - b);
@@ -184,7 +185,7 @@ describe('the throttle by itself', () => {
         fc.integer({ min: 1, max: 3 }),
         async (waiters, concurrency) => {
           const clock = new FakeClock();
-          const throttle = clock.throttle({ concurrency });
+          const throttle = throttleBy(clock, { concurrency });
           const ask = async ({ givesUpAt }: { givesUpAt: number | null }) => {
             const stop = new AbortController();
             if (givesUpAt !== null) {
@@ -204,7 +205,7 @@ describe('the throttle by itself', () => {
   });
 
   it('passes a turn on when the one who got it gives up in the same moment', async () => {
-    const throttle = new FakeClock().throttle({ concurrency: 1 });
+    const throttle = throttleBy(new FakeClock(), { concurrency: 1 });
     await throttle.enter(signal);
     const stop = new AbortController();
     const first = throttle.enter(stop.signal);

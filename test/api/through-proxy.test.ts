@@ -6,15 +6,8 @@ import { Throttle } from '../../src/api/throttle.ts';
 import type { Env } from '../../src/context.ts';
 import { runMain } from '../support/context.ts';
 import { openProxy } from '../support/http-proxy.ts';
-import {
-  type Asked,
-  ask,
-  good,
-  open,
-  serveAnswers,
-  socketsOf,
-} from '../support/scripted-service.ts';
 import { openSocksServer } from '../support/socks-server.ts';
+import { type Asked, ask, good, open, serveAnswers, socketsOf } from '../support/wire.ts';
 
 const secure = 'https://service.example.com/';
 

@@ -12,7 +12,7 @@ import {
   say,
   serveAnswers,
   socketsOf,
-} from '../support/scripted-service.ts';
+} from '../support/wire.ts';
 
 const switching: RequestListener = ({ socket }) => {
   socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');

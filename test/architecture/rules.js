@@ -34,7 +34,7 @@ const rootWords = ['context', 'table', 'errors', 'reasons', 'suggest', 'version'
 /** Rooms that import those named and no others. */
 export const importsOnly = {
   records: rootWords,
-  files: rootWords,
+  files: [...rootWords, 'proc'],
   terminal: rootWords,
   sandbox: ['errors'],
 };

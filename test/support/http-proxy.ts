@@ -5,7 +5,7 @@ import {
   type RequestListener,
 } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { atEnd, open, socketsOf } from './scripted-service.ts';
+import { atEnd, open, socketsOf } from './wire.ts';
 
 export interface ProxyServer {
   readonly url: string;

@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { open } from './scripted-service.ts';
+import { open } from './wire.ts';
 
 export interface SocksServer {
   readonly port: number;

@@ -1,5 +1,6 @@
 import type { Tally } from '../../src/read/tally.ts';
 import { type FetchPage, type PageRequest, Walk, type WalkOptions } from '../../src/read/walk.ts';
+import { FakeClock } from './fake-clock.ts';
 import { contactOf, objectId } from './model-account.ts';
 
 /** What happens to the account, or to the one who reads it, just before a request is answered. */
@@ -30,40 +31,6 @@ export interface Story {
   readonly limit?: number;
 }
 
-/** Time that passes only when everybody waits. */
-export class StoryClock {
-  now = 0;
-  /** Work on files, which time must not overtake. */
-  busy = 0;
-  readonly #alarms: { readonly at: number; readonly ring: () => void }[] = [];
-
-  readonly wait = (ms: number): Promise<void> =>
-    new Promise((ring) => {
-      const at = this.now + ms;
-      let index = this.#alarms.length;
-      while (index > 0 && (this.#alarms[index - 1]?.at ?? 0) <= at) index -= 1;
-      this.#alarms.splice(index, 0, { at, ring });
-    });
-
-  /** Lets time pass until the work is done; returns what it brings. */
-  async run<T>(work: Promise<T>): Promise<T> {
-    let done = false;
-    const finish = () => {
-      done = true;
-    };
-    work.then(finish, finish);
-    for (;;) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      if (done) return work;
-      if (this.busy > 0) continue;
-      const next = this.#alarms.pop();
-      if (next === undefined) throw new Error('everybody waits for ever');
-      this.now = next.at;
-      next.ring();
-    }
-  }
-}
-
 interface Row {
   readonly id: string;
   /** Whether it was surely listed when the run began. */
@@ -87,7 +54,7 @@ export class StoryService {
   readonly throughout: Set<string>;
   readonly fresh = new Set<string>();
   requests = 0;
-  readonly clock = new StoryClock();
+  readonly clock = new FakeClock();
   readonly #story: Story;
   #rows: Row[];
   #size: number;

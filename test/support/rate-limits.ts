@@ -1,45 +1,10 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { retryDelay } from '../../src/api/retry.ts';
 import { Throttle, type ThrottleOptions } from '../../src/api/throttle.ts';
 import { Prefetch } from '../../src/read/prefetch.ts';
+import { FakeClock } from './fake-clock.ts';
 
-/** Time that passes only when everybody waits. */
-export class FakeClock {
-  now = 0;
-  #alarms: { readonly at: number; readonly ring: () => void }[] = [];
-
-  readonly wait = (ms: number, signal?: AbortSignal): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const stop = () => reject(signal?.reason);
-      signal?.addEventListener('abort', stop, { once: true });
-      const ring = () => {
-        signal?.removeEventListener('abort', stop);
-        resolve();
-      };
-      this.#alarms.push({ at: this.now + ms, ring });
-    });
-
-  /** Lets time pass until the work is done; returns what it brings. */
-  async run<T>(work: Promise<T>): Promise<T> {
-    let done = false;
-    const finish = () => {
-      done = true;
-    };
-    work.then(finish, finish);
-    for (;;) {
-      await turn();
-      if (done) return work;
-      this.#alarms.sort((a, b) => a.at - b.at);
-      const next = this.#alarms.shift();
-      if (next === undefined) throw new Error('everybody waits for ever');
-      this.now = Math.max(this.now, next.at);
-      next.ring();
-    }
-  }
-
-  throttle(options: ThrottleOptions): Throttle {
-    return new Throttle({ clock: () => this.now, wait: this.wait, ...options });
-  }
+export function throttleBy(clock: FakeClock, options: ThrottleOptions): Throttle {
+  return new Throttle({ clock: () => clock.now, wait: clock.wait, ...options });
 }
 
 /** Whether a request that comes now is answered. */
@@ -93,7 +58,7 @@ export interface Served {
 export async function readLimited(options: Limited): Promise<Served> {
   const { limit, pages, latencyMs, retryAfterMs } = options;
   const clock = new FakeClock();
-  const throttle = clock.throttle(options.throttle ?? { concurrency: 'auto' });
+  const throttle = throttleBy(clock, options.throttle ?? { concurrency: 'auto' });
   const { signal } = new AbortController();
   let random = 1;
   const draw = () => {
