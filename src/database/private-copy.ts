@@ -32,9 +32,11 @@ export async function copyBeside(target: Target, there: Stats): Promise<string> 
   return path;
 }
 
+const logs = ['-wal', '-journal'];
+
 /** Throws exit 7 where what others wrote may still lie in a log beside the file. */
 export async function checkAlone({ path, shown }: Target): Promise<void> {
-  for (const ending of ['-wal', '-journal']) {
+  for (const ending of logs) {
     if ((await statOf(`${path}${ending}`)) === undefined) continue;
     throw localError(
       'database-in-use',
@@ -42,6 +44,15 @@ export async function checkAlone({ path, shown }: Target): Promise<void> {
       `end that program, or run: sqlite3 ${shown} 'PRAGMA journal_mode=DELETE'; from Node 22.13 on both can work at once`,
     );
   }
+}
+
+/**
+ * Removes logs of a file that is gone, as SQLite does before it makes a new one: they would be taken
+ * for a part of it.
+ */
+export async function removeOrphans(target: Target): Promise<void> {
+  if ((await statOf(target.path)) !== undefined) return checkAlone(target);
+  for (const ending of [...logs, '-shm']) await rm(`${target.path}${ending}`, { force: true });
 }
 
 export async function flushFile(path: string): Promise<void> {

@@ -13,6 +13,7 @@ import {
   copyBeside,
   flushFile,
   newFileBeside,
+  removeOrphans,
   removePrivate,
   versionOf,
 } from './private-copy.ts';
@@ -97,7 +98,10 @@ class SqliteDatabase implements Database {
   async #read<T>(work: (store: Store) => Promise<T>): Promise<T | undefined> {
     try {
       const there = await this.#stat();
-      if (there === undefined) return undefined;
+      if (there === undefined) {
+        await this.#checkUnused();
+        return undefined;
+      }
       await this.#checkWritable();
       const path = this.#engine.sharesFiles ? this.#target.path : await this.#privateCopy(there);
       const connection = new SqliteConnection(this.#engine.open(path), this.shown);
@@ -109,6 +113,11 @@ class SqliteDatabase implements Database {
     } catch (error) {
       throw sqliteError(this.shown, error);
     }
+  }
+
+  /** An empty file may be what another program is about to fill. */
+  async #checkUnused(): Promise<void> {
+    if ((await statOf(this.#target.path)) !== undefined) await checkAlone(this.#target);
   }
 
   async #checkWritable(): Promise<void> {
@@ -171,7 +180,8 @@ class SqliteDatabase implements Database {
       await this.#lock.stillOurs();
       this.#signal.throwIfAborted();
       if (versionOf(await this.#stat()) !== version) return undefined;
-      if (there !== undefined && !this.#engine.sharesFiles) await checkAlone(this.#target);
+      if (there === undefined) await removeOrphans(this.#target);
+      else if (!this.#engine.sharesFiles) await checkAlone(this.#target);
       await this.#place(path);
       return { result };
     } finally {

@@ -30,11 +30,12 @@ export function ask(path: string, sql: string): readonly FoundRow[] {
   }
 }
 
-/** Changes an SQLite file that nobody has open. */
-export function change(path: string, sql: string): void {
+/** Changes an SQLite file that nobody has open; `meanwhile` it is open here. */
+export function change(path: string, sql: string, meanwhile = () => {}): void {
   const file = engine.open(path);
   try {
     file.exec(sql);
+    meanwhile();
   } finally {
     file.close();
   }

@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { failFrom, serve } from '../support/service.ts';
@@ -440,6 +448,40 @@ describe.concurrent('what is no database of ours', () => {
     ]);
     const [row] = world.ask('SELECT * FROM contacts');
     expect(Object.keys(row).slice(0, 2)).toEqual(['id', 'name']);
+  });
+});
+
+describe.concurrent('what a program that was killed has left beside the target', () => {
+  const log = (world: Synced, ending: string) => {
+    const other = join(world.folder, 'other.sqlite');
+    change(other, 'CREATE TABLE a (b)');
+    const path = `${world.path}${ending}`;
+    const changed = 'PRAGMA cache_size = 1; BEGIN; UPDATE a SET b = 2 || b';
+    change(other, `INSERT INTO a VALUES (zeroblob(90000)); ${changed}`, () => {
+      copyFileSync(`${other}-journal`, path);
+    });
+    rmSync(other);
+    return path;
+  };
+
+  test.each(['-journal', '-wal'])('%s of a file that is gone does no harm', async (ending) => {
+    const world = await Synced.with(40);
+    log(world, ending);
+    await world.sync();
+    expect(readdirSync(world.folder)).toEqual(['contacts.db']);
+    expect(world.column('SELECT count(*) FROM contacts')).toEqual([40]);
+    expect(world.column('PRAGMA integrity_check')).toEqual(['ok']);
+  });
+
+  test('with an empty file it may be at work still: exit 7, and nothing is asked', async () => {
+    const world = await Synced.with(2);
+    const path = log(world, '-journal');
+    const before = readFileSync(path);
+    writeFileSync(world.path, '');
+    const { exit, stderr } = await world.run();
+    expect({ exit, stderr }).toMatchObject({ exit: 7, stderr: expect.stringContaining('killed') });
+    expect(world.service.requests).toEqual([]);
+    expect(readFileSync(path)).toEqual(before);
   });
 });
 
