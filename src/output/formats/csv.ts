@@ -13,41 +13,53 @@ const guarded = /[,;|\t]'|^'[^;|\t]*[;|\t]/;
 // Readers stop at any line end, not only at ours.
 const quoted = new RegExp(`[\\r\\n]|${guarded.source}`);
 
+// Most cells: nothing in them to guard, replace or quote, whatever parts the cells.
+const plain = /^(?:[a-z\d][ !#-+\--:<-{}~]*|\+\d{6,15})$/i;
+
 /** RFC 4180, with the bare line feeds that Unix tools expect unless it is for a spreadsheet. */
 export const csv: Format = (table, options) => {
+  const { columns } = table;
   const lineEnd = options.excel ? '\r\n' : '\n';
   const delimiter = options.delimiter === 'tab' ? '\t' : options.delimiter;
   const needsQuotes = new RegExp(`["\\r\\n${delimiter}]|${guarded.source}`);
   // A lone empty cell would be an empty line, which readers skip.
-  const isLone = table.columns.length === 1;
+  const isLone = columns.length === 1;
   const cellOf = cellWriter(options);
   const mustQuote = (text: string) => (text === '' ? isLone : needsQuotes.test(text));
 
   // Most rows need no quotes; the others go to the library, those of a page at once. No cell
   // holds a NUL, so that its lines can be told apart.
-  const lines = (rows: readonly (readonly string[])[]): string => {
-    const special = rows.map((cells) => cells.some(mustQuote));
-    const quotedRows = rows.filter((_, i) => special[i]);
+  const lines = (rows: readonly (readonly Cell[])[]): string => {
+    const special: string[][] = [];
+    const written = rows.map((cells) => {
+      let isSpecial = false;
+      const texts = cells.map((cell, i) => {
+        if (typeof cell === 'string' && !options.excel && plain.test(cell)) return cell;
+        const text = cellOf(cell, columns[i]);
+        isSpecial ||= mustQuote(text);
+        return text;
+      });
+      if (!isSpecial) return texts.join(delimiter);
+      special.push(texts);
+      return undefined;
+    });
     const quotedLines =
-      quotedRows.length === 0
+      special.length === 0
         ? []
-        : stringify(quotedRows as string[][], {
+        : stringify(special, {
             delimiter,
             quoted_match: quoted,
             quoted_empty: isLone,
             record_delimiter: '\0',
           }).split('\0');
     let next = 0;
-    return rows
-      .map((cells, i) => (special[i] ? quotedLines[next++] : cells.join(delimiter)) + lineEnd)
-      .join('');
+    return written.map((line) => (line ?? quotedLines[next++]) + lineEnd).join('');
   };
 
-  const { columns } = table;
-  const head = options.header ? lines([columns.map(({ name }) => cellOf(name))]) : '';
+  const head = options.header ? lines([columns.map(({ name }) => name)]) : '';
   const mark = options.excel ? '\ufeff' : '';
   return pageText(table, options.continues ? '' : mark + head, (rows) =>
-    lines(rows.map(({ cells }) => cells.map((cell, i) => cellOf(cell, columns[i])))),
+    lines(rows.map(({ cells }) => cells)),
   );
 };
 
