@@ -30,6 +30,8 @@ export class PostgresConnection implements Connection {
     await this.#client.query('BEGIN');
     await this.#client.query(`SET LOCAL search_path TO ${quoted(this.#schema)}`);
     await this.#client.query(`SET LOCAL lock_timeout = '5s'`);
+    // Else a connection that was cut unseen could hold its locks for hours.
+    await this.#client.query(`SET LOCAL idle_in_transaction_session_timeout = '60s'`);
   }
 
   async commit(): Promise<void> {

@@ -15,11 +15,19 @@ export function isRepeatable(error: unknown): boolean {
   return ['40001', '40P01'].includes(sqlState(error) ?? '');
 }
 
+/** What a server says where a lock is not to be had. */
+export const lockedState = '55P03';
+
+/** Whether another transaction holds what this one needs. */
+export function isLocked(error: unknown): boolean {
+  return sqlState(error) === lockedState;
+}
+
 /** Whether nothing more can come over the connection, so that what it last did is unknown. */
 export function isLost(error: unknown): boolean {
   if (error instanceof ExplainedError) return false;
   const state = sqlState(error);
-  return state === undefined || /^(08|57P0)/.test(state);
+  return state === undefined || /^(08|57P0|25P03)/.test(state);
 }
 
 /** Says what a failure means and what to do; nothing of a row is repeated. */
@@ -28,7 +36,7 @@ export function postgresError(error: unknown, target: PostgresTarget): unknown {
   const state = sqlState(error);
   const [message, hint] =
     state === undefined ? ofConnection(error, target) : ofServer(state, error, target);
-  if (state === '55P03') {
+  if (state === lockedState) {
     return new ExplainedError({
       exit: exitCodes.locked,
       code: 'locked',

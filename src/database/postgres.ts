@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Env } from '../context.ts';
 import { ExplainedError, localError } from '../errors.ts';
 import type { ApplyOptions, Database } from './database.ts';
 import { readPassword } from './pgpass.ts';
 import { PostgresConnection } from './postgres-connection.ts';
-import { isLost, isRepeatable, postgresError } from './postgres-errors.ts';
+import { isLocked, isLost, isRepeatable, lockedState, postgresError } from './postgres-errors.ts';
 import { checkSchema, checkServer, checkTables, hasSchema } from './postgres-rights.ts';
 import { quoted } from './schema.ts';
 import { Store } from './store.ts';
@@ -15,6 +16,9 @@ import { tlsOptions } from './tls.ts';
 
 /** So often a transaction is repeated that others were in the way of. */
 const mostTries = 5;
+
+/** Each of the next pauses is three times as long. */
+const firstPauseMs = 100;
 
 export interface PostgresFacts {
   readonly env: Env;
@@ -50,29 +54,32 @@ class PostgresDatabase implements Database {
   }
 
   async hasRun(id: string): Promise<boolean> {
-    return this.#transact(async (connection) => {
-      const found = await connection.relations(['sync_runs']);
-      return found.size > 0 && new Store(connection).hasRun(id);
-    });
+    return this.#transact((connection) => holdsRun(connection, id));
   }
 
   async apply<T>(work: (store: Store) => Promise<T>, options: ApplyOptions): Promise<T> {
+    const { signal } = this.#facts;
+    const done: { result?: T } = {};
+    let unsure = false;
     for (let tries = 1; ; tries += 1) {
-      const done: { result?: T } = {};
       try {
         return await this.#transact(async (connection) => {
           await this.#lock(connection);
+          // The answer to a COMMIT may be lost on its way: now that nobody else writes, it is known.
+          if (unsure && (await holdsRun(connection, options.run))) return done.result as T;
           done.result = await work(new Store(connection, options.history));
           return done.result;
         });
       } catch (error) {
-        this.#facts.signal.throwIfAborted();
-        // The answer to COMMIT may be lost on its way: the database knows.
-        const unsure = 'result' in done && isLost(cause(error));
-        if (unsure && (await this.hasRun(options.run))) return done.result as T;
-        if (tries < mostTries && (unsure || isRepeatable(cause(error)))) continue;
-        throw error;
+        signal.throwIfAborted();
+        const why = cause(error);
+        unsure ||= 'result' in done && isLost(why);
+        // A server keeps the locks of a lost connection until it has noticed.
+        const passes = isRepeatable(why) || (unsure && (isLost(why) || isLocked(why)));
+        if (tries === mostTries || !passes) throw error;
       }
+      await sleep(firstPauseMs * 3 ** (tries - 1), undefined, { signal }).catch(() => {});
+      signal.throwIfAborted();
     }
   }
 
@@ -169,7 +176,7 @@ class PostgresDatabase implements Database {
     const [row] = await connection.all('SELECT pg_try_advisory_xact_lock(hashtext(?)) AS held', [
       `reekolect ${schema}`,
     ]);
-    if (row?.['held'] === false) throw Object.assign(new Error('locked'), { code: '55P03' });
+    if (row?.['held'] === false) throw Object.assign(new Error('locked'), { code: lockedState });
     // Also without rights to make one CREATE SCHEMA IF NOT EXISTS would fail for one that is there.
     if (!(await hasSchema(connection, schema)))
       await connection.run(`CREATE SCHEMA ${quoted(schema)}`);
@@ -180,6 +187,11 @@ class PostgresDatabase implements Database {
       );
     }
   }
+}
+
+async function holdsRun(connection: PostgresConnection, id: string): Promise<boolean> {
+  const found = await connection.relations(['sync_runs']);
+  return found.size > 0 && new Store(connection).hasRun(id);
 }
 
 function cause(error: unknown): unknown {

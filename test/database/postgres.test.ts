@@ -326,6 +326,45 @@ describe.skipIf(noPostgres !== undefined)(noPostgres ?? 'on a bad way to the ser
     }
   });
 
+  test.each([
+    ['never', 0],
+    ['late', 1],
+  ])(
+    'a COMMIT that comes %s, behind a cut that the server notices late, is settled',
+    async (_name, late) => {
+      const world = await World.with(3);
+      let cuts = 0;
+      const relay = createServer((client) => {
+        const onward = connect(server.port, '127.0.0.1');
+        let ends = false;
+        client.on('error', () => {}).on('close', () => ends || onward.destroy());
+        onward.on('error', () => {}).on('close', () => client.destroy());
+        onward.on('data', (bytes) => client.write(bytes));
+        client.on('data', (bytes) => {
+          if (bytes.includes('INSERT INTO sync_runs')) cuts ||= -1;
+          if (cuts !== -1 || !bytes.includes('COMMIT')) return void onward.write(bytes);
+          cuts = 1;
+          ends = true;
+          client.destroy();
+          setTimeout(() => (late ? onward.end(bytes) : onward.destroy()), 900);
+        });
+      });
+      await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+      const { port } = relay.address() as AddressInfo;
+      try {
+        const target = `postgres://admin@127.0.0.1:${port}/${world.name}`;
+        const { exit, stdout, stderr } = await world.run('--format json', {}, target);
+        expect({ exit, cuts, stderr }).toEqual({ exit: 0, cuts: 1, stderr: '' });
+        expect(JSON.parse(stdout)).toMatchObject({ new: 3 });
+        expect(await world.ask('SELECT count(*) FROM reekolect.sync_runs')).toEqual([
+          { count: '1' },
+        ]);
+      } finally {
+        relay.close();
+      }
+    },
+  );
+
   test('a pool that gives each transaction another connection does', async () => {
     const world = await World.with(3);
     world.service.contacts = people(1100);
