@@ -7,17 +7,17 @@ import { childrenOf } from './help/tree.ts';
 import { withParents, wordsOf } from './stored-option.ts';
 
 /** What people type out of habit, and what it is called here. */
-const habits: { readonly [word: string]: string | undefined } = {
-  whoami: 'auth status',
-  profile: 'auth list',
-  profiles: 'auth list',
-  download: 'contacts export',
-  dump: 'contacts export',
-  find: 'contacts list --search',
-  search: 'contacts list --search',
-  query: 'contacts list --search',
-  show: 'contacts get',
-};
+const habits: ReadonlyMap<string, string> = new Map([
+  ['whoami', 'auth status'],
+  ['profile', 'auth list'],
+  ['profiles', 'auth list'],
+  ['download', 'contacts export'],
+  ['dump', 'contacts export'],
+  ['find', 'contacts list --search'],
+  ['search', 'contacts list --search'],
+  ['query', 'contacts list --search'],
+  ['show', 'contacts get'],
+]);
 
 const invalidValue = /^option '(?:-\w, )?(--[\w-]+).*' argument '(.*)' is invalid\. (.*?)\.?$/s;
 
@@ -105,7 +105,7 @@ function commandHint(
   const verbIn = (noun: Command) => childrenOf(noun).find((verb) => isCalled(verb, word));
   const second = nouns.find((noun) => isCalled(noun, rest[0] ?? '') && verbIn(noun));
   const noun = second ?? (command === program ? nouns.find(verbIn) : undefined);
-  const meant = habits[word] ?? (noun && `${noun.name()} ${word}`);
+  const meant = habits.get(word) ?? (noun && `${noun.name()} ${word}`);
   if (meant !== undefined)
     return `write: reekolect ${meant}${quoted(meant, second ? rest.slice(1) : rest)}`;
   return didYouMean(

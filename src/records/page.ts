@@ -39,7 +39,8 @@ export function readAnswer(text: string): Json {
 
 /** True for an answer that says of itself that it failed, whatever else it holds. */
 export function isFailure(answer: Json): boolean {
-  return saysNo(at(answer, 'success')) || statusIn(answer) !== undefined;
+  const saysSo = saysNo(at(answer, 'success')) || saysError(at(answer, 'status'));
+  return saysSo || statusIn(answer) !== undefined || holdsError(at(answer, 'error'));
 }
 
 /** The HTTP status of a failure that an answer names in itself, e.g. `"code":"503"`. */
@@ -55,6 +56,17 @@ export function statusIn(answer: Json | undefined): number | undefined {
 function saysNo(success: Json | undefined): boolean {
   if (typeof success === 'string') return /^\s*(false|0|no)\s*$/i.test(success);
   return success === false || success === 0 || success === null;
+}
+
+function saysError(status: Json | undefined): boolean {
+  return typeof status === 'string' && /^\s*(error|fail(ed|ure)?)\s*$/i.test(status);
+}
+
+/** What is empty, or denied, says that there was none. */
+function holdsError(error: Json | undefined): boolean {
+  if (typeof error === 'string') return !/^\s*(false|0|no|none|null)?\s*$/i.test(error);
+  if (typeof error === 'object' && error !== null) return Object.keys(error).length > 0;
+  return error === true || (typeof error === 'number' && error !== 0);
 }
 
 function parse(text: string): Json {

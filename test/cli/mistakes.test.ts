@@ -40,6 +40,8 @@ describe('a mistake', () => {
     ['contacts get', 'see reekolect contacts get --help'],
     ['auth login --frob', 'see reekolect auth login --help'],
     ['frob', 'see reekolect --help'],
+    ['constructor', 'see reekolect --help'],
+    ['contacts __proto__', 'see reekolect contacts --help'],
   ])('%s leads to the help of its own command', async (line, hint) => {
     expect(await told(line)).toContain(`\n${hint}\n`);
   });

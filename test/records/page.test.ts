@@ -126,11 +126,29 @@ describe('an answer that is no page is refused', () => {
     ['"data"', 'the answer holds no list'],
     ['{"__proto__":{"data":[]}}', 'the answer holds no list'],
     ['{"success":false,"data":[]}', 'the service reports a failure'],
+    ['{"status":"error","data":[]}', 'the service reports a failure'],
+    ['{"status":" Failed","data":[]}', 'the service reports a failure'],
+    ['{"error":"no database","data":[]}', 'the service reports a failure'],
+    ['{"error":{"message":"no database"},"data":[]}', 'the service reports a failure'],
+    ['{"success":true,"error":true,"data":[{"_id":"a"}]}', 'the service reports a failure'],
   ])('%j: %s', (text, said) => {
     expect(() => contactPage(text)).toThrow(
       expect.objectContaining({ message: said, constructor: UnusableAnswer }),
     );
   });
+});
+
+test.each([
+  '{"status":"success","data":[]}',
+  '{"status":"OPEN","data":[]}',
+  '{"error":null,"data":[]}',
+  '{"error":"","data":[]}',
+  '{"error":"none","data":[]}',
+  '{"error":false,"data":[]}',
+  '{"error":{},"data":[]}',
+  '{"error":0,"data":[]}',
+])('%s is the page that it seems to be', (text) => {
+  expect(contactPage(text).records).toEqual([]);
 });
 
 describe('what a user sees of such records', () => {

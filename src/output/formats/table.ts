@@ -11,6 +11,9 @@ import { shareRoom } from './table-widths.ts';
 /** Widths are settled by this many rows; those after them are streamed into the same widths. */
 const measuredRows = 1000;
 
+/** So many characters are handed on at once: where nothing is cut, one long cell widens all lines. */
+const pieceLength = 65_536;
+
 /** For people: no lines, columns two spaces apart, never wider than the terminal. */
 export async function* table(source: Table, options: FormatOptions): AsyncGenerator<string> {
   const { columns } = source;
@@ -27,21 +30,35 @@ export async function* table(source: Table, options: FormatOptions): AsyncGenera
       terminal.width,
     );
     draw = rowDrawer(columns, widths, terminal, colorize);
-    return first.splice(0).map(draw).join('');
+    return first.splice(0);
   };
 
   for await (const page of source.pages) {
     const rows = page.map(show);
     if (widths) {
-      if (rows.length > 0) yield rows.map(draw).join('');
+      yield* inPieces(rows, draw);
     } else {
       first.push(...rows);
-      if (first.length >= measuredRows) yield settle();
+      if (first.length >= measuredRows) yield* inPieces(settle(), draw);
     }
   }
-  if (first.length > 0) yield settle();
+  if (first.length > 0) yield* inPieces(settle(), draw);
   const hidden = columns.slice(widths?.length ?? columns.length);
   if (hidden.length > 0) yield hiddenColumns(hidden, terminal, colorize);
+}
+
+function* inPieces(
+  rows: readonly ShownCell[][],
+  draw: (row: readonly ShownCell[]) => string,
+): Generator<string> {
+  let piece = '';
+  for (const row of rows) {
+    piece += draw(row);
+    if (piece.length < pieceLength) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
 }
 
 function widestCell(rows: readonly (readonly ShownCell[])[], column: number): number {

@@ -180,3 +180,12 @@ describe('whatever the cells hold', () => {
     );
   });
 });
+
+test('lines that one long cell widens are handed on a few at a time', async () => {
+  const rows = [rowOf('x'.repeat(100_000), 'a'), ...Array(19).fill(rowOf('y', 'b'))];
+  const chunks = await chunksOf(table, tableOf(textColumns('name', 'city'), [rows]), {
+    terminal: { ...terminal, width: Number.POSITIVE_INFINITY },
+  });
+  expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThan(200_000);
+  expect(chunks.join('').trimEnd().split('\n')).toHaveLength(21);
+});
