@@ -1,3 +1,4 @@
+import type { DoneRun } from './runs.ts';
 import type { Store } from './store.ts';
 import type { State } from './tables.ts';
 
@@ -12,8 +13,8 @@ export interface Database {
    * returns. The work may be done several times, where others were in its way.
    */
   apply<T>(work: (store: Store) => Promise<T>, options: ApplyOptions): Promise<T>;
-  /** Whether a run of this id has committed. */
-  hasRun(id: string): Promise<boolean>;
+  /** What a run has done; undefined where none of this id has committed. */
+  doneBy(id: string): Promise<DoneRun | undefined>;
   close(): Promise<void>;
 }
 

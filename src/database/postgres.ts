@@ -8,6 +8,7 @@ import { readPassword } from './pgpass.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { isLocked, isLost, isRepeatable, lockedState, postgresError } from './postgres-errors.ts';
 import { checkSchema, checkServer, checkTables, hasSchema } from './postgres-rights.ts';
+import type { DoneRun } from './runs.ts';
 import { quoted } from './schema.ts';
 import { Store } from './store.ts';
 import type { State } from './tables.ts';
@@ -53,8 +54,8 @@ class PostgresDatabase implements Database {
     });
   }
 
-  async hasRun(id: string): Promise<boolean> {
-    return this.#transact((connection) => holdsRun(connection, id));
+  async doneBy(id: string): Promise<DoneRun | undefined> {
+    return this.#transact((connection) => doneIn(connection, id));
   }
 
   async apply<T>(work: (store: Store) => Promise<T>, options: ApplyOptions): Promise<T> {
@@ -66,7 +67,7 @@ class PostgresDatabase implements Database {
         return await this.#transact(async (connection) => {
           await this.#lock(connection);
           // The answer to a COMMIT may be lost on its way: now that nobody else writes, it is known.
-          if (unsure && (await holdsRun(connection, options.run))) return done.result as T;
+          if (unsure && (await doneIn(connection, options.run))) return done.result as T;
           done.result = await work(new Store(connection, options.history));
           return done.result;
         });
@@ -189,9 +190,9 @@ class PostgresDatabase implements Database {
   }
 }
 
-async function holdsRun(connection: PostgresConnection, id: string): Promise<boolean> {
+async function doneIn(connection: PostgresConnection, id: string): Promise<DoneRun | undefined> {
   const found = await connection.relations(['sync_runs']);
-  return found.size > 0 && new Store(connection).hasRun(id);
+  return found.size > 0 ? new Store(connection).doneBy(id) : undefined;
 }
 
 function cause(error: unknown): unknown {

@@ -17,6 +17,7 @@ import {
   removePrivate,
   versionOf,
 } from './private-copy.ts';
+import type { DoneRun } from './runs.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { type Engine, loadEngine } from './sqlite-engine.ts';
 import { isBusy, sqliteError } from './sqlite-errors.ts';
@@ -63,11 +64,10 @@ class SqliteDatabase implements Database {
     return this.#read((store) => store.state());
   }
 
-  async hasRun(id: string): Promise<boolean> {
-    const has = await this.#read(async (store) => {
-      return (await store.state()) !== undefined && (await store.hasRun(id));
+  async doneBy(id: string): Promise<DoneRun | undefined> {
+    return this.#read(async (store) => {
+      return (await store.state()) === undefined ? undefined : store.doneBy(id);
     });
-    return has ?? false;
   }
 
   async apply<T>(work: (store: Store) => Promise<T>, options: ApplyOptions): Promise<T> {

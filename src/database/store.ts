@@ -1,21 +1,8 @@
 import type { Connection } from './connection.ts';
+import { type DoneRun, doneRun, type Run } from './runs.ts';
 import { quoted, rowColumns } from './schema.ts';
 import { makeTables, readState, type State } from './tables.ts';
 import type { ContactRow, Value } from './values.ts';
-
-/** One run, as sync_runs keeps it. */
-export interface Run {
-  readonly id: string;
-  readonly started_at: string;
-  readonly finished_at: string;
-  readonly kind: 'full' | 'quick';
-  readonly walks: number;
-  readonly stable: boolean | null;
-  readonly seen: number;
-  readonly created: number;
-  readonly updated: number;
-  readonly deleted: number;
-}
 
 /** Lets others have their turn; throws where the run is to end. */
 export type Pause = () => Promise<void>;
@@ -193,8 +180,13 @@ export class Store {
     );
   }
 
-  async hasRun(id: string): Promise<boolean> {
-    return (await this.#connection.all('SELECT id FROM sync_runs WHERE id = ?', [id])).length > 0;
+  /** What a run has done; undefined where none of this id has committed. */
+  async doneBy(id: string): Promise<DoneRun | undefined> {
+    const [row] = await this.#connection.all(
+      'SELECT kind, walks, stable, created, updated, deleted FROM sync_runs WHERE id = ?',
+      [id],
+    );
+    return row && doneRun(row, (await this.counts()).live);
   }
 
   async #rememberCreated(rows: readonly ContactRow[], run: string, at: string): Promise<void> {

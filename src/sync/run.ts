@@ -1,26 +1,29 @@
 import { randomUUID } from 'node:crypto';
+import type { Env } from '../context.ts';
 import type { Database } from '../database/database.ts';
+import type { DoneRun } from '../database/runs.ts';
 import type { DirectoryRow } from '../database/store.ts';
 import type { State } from '../database/tables.ts';
+import type { DatabaseTarget } from '../database/target.ts';
 import { cleanText } from '../database/values.ts';
 import { ExplainedError, exitCodes } from '../errors.ts';
 import { recoverTarget } from '../files/atomic-file.ts';
 import { homeOf } from '../files/home.ts';
 import { takeLock } from '../files/lock.ts';
-import { holdTarget } from '../output/write.ts';
+import { type HeldTarget, holdTarget } from '../output/write.ts';
 import type { PageLog } from '../read/page-log.ts';
 import type { DirectoryKind } from '../records/columns.ts';
 import { at, textOf } from '../records/record.ts';
 import { hashToken } from '../resume/account.ts';
 import { openLogAbout, sayAge, type Topic, withResume } from '../resume/log.ts';
 import type { Session } from '../session.ts';
-import { applyRun, type Outcome } from './apply.ts';
-import { type Gathered, gather } from './gather.ts';
+import { applyRun } from './apply.ts';
+import { gather } from './gather.ts';
 import { isForgotten, jobNameOf, noteRun } from './job.ts';
 import { fileHint, logPath, pathOf, type SyncPlan } from './plan.ts';
 import { checkAccount, checkCustomer, checkScope } from './scope.ts';
 import { Spool } from './spool.ts';
-import { summaryJson, summaryText } from './summary.ts';
+import { type Summary, summaryJson, summaryText } from './summary.ts';
 
 /** Brings a database up to date with the account: the walk first, then one transaction. */
 export async function runSync(plan: SyncPlan, session: Session): Promise<void> {
@@ -36,21 +39,29 @@ export async function runSync(plan: SyncPlan, session: Session): Promise<void> {
 /** The database, locked against other runs; nothing of it is asked yet. */
 async function hold({ target }: SyncPlan, { context }: Session) {
   const { env, signal } = context;
-  if (target.kind === 'postgres') {
-    const path = await pathOf(target, env);
-    const { openPostgres } = await import('../database/postgres.ts');
-    const lock = await takeLock(`${path}.lock`, target.shown);
-    return { path, lock, database: openPostgres(target, { env, home: homeOf(env), signal }) };
-  }
-  const { openSqlite } = await import('../database/sqlite.ts');
-  const { target: file, lock } = await holdTarget(target.file, fileHint);
+  const { target: file, lock } = await holdFiles(target, env);
   try {
     await recoverTarget(file, lock);
-    return { path: file.path, lock, database: await openSqlite(file, lock, signal) };
+    const { path } = file;
+    if (target.kind === 'postgres') {
+      const { openPostgres } = await import('../database/postgres.ts');
+      return { path, lock, database: openPostgres(target, { env, home: homeOf(env), signal }) };
+    }
+    const { openSqlite } = await import('../database/sqlite.ts');
+    return { path, lock, database: await openSqlite(file, lock, signal) };
   } catch (error) {
     await lock.release();
     throw error;
   }
+}
+
+/** What the files of a run lie beside: the database itself, or for a server a name in the state folder. */
+async function holdFiles(target: DatabaseTarget, env: Env): Promise<HeldTarget> {
+  if (target.kind === 'sqlite') return holdTarget(target.file, fileHint);
+  const path = await pathOf(target, env);
+  const { shown } = target;
+  const lock = await takeLock(`${path}.lock`, shown);
+  return { target: { path, shown, place: 'rename' }, lock };
 }
 
 interface Place {
@@ -68,12 +79,14 @@ async function syncInto({ plan, database, path }: Place, session: Session): Prom
   const since = kind === 'quick' ? before?.get('cursor') : undefined;
   const account = await checkAccount(before, plan.query, database.shown, session);
   const { log, run, finished } = await openLog(plan, database, { path, kind, since }, session);
-  let done = finished;
+  let done = finished !== undefined;
   try {
-    if (finished) {
+    if (finished !== undefined) {
       session.log.info(
         `${database.shown} is up to date already: the run that was cut short had ended it`,
       );
+      await noteRun({ job, database: database.shown, began: plan.query.now }, session);
+      tell(plan, database.shown, { before, ...finished, purged: 0 }, session);
       return;
     }
     const spool = await Spool.open(path);
@@ -88,7 +101,9 @@ async function syncInto({ plan, database, path }: Place, session: Session): Prom
       const outcome = await applyRun(work, database, session);
       done = true;
       await noteRun({ job, database: database.shown, began: gathered.began }, session);
-      tell(plan, database.shown, { gathered, outcome, before, kind }, session);
+      tell(plan, database.shown, { ...gathered, ...outcome, before, kind }, session);
+      gathered.checkComplete();
+      if (outcome.failure !== undefined) throw outcome.failure;
     } finally {
       session.spinner.end();
       await spool.close();
@@ -119,8 +134,8 @@ interface OpenedLog {
   readonly log: PageLog;
   /** The run's id. */
   readonly run: string;
-  /** The run was cut short when it was through. */
-  readonly finished: boolean;
+  /** What a run that was cut short when it was through has done. */
+  readonly finished: DoneRun | undefined;
 }
 
 async function openLog(
@@ -156,12 +171,13 @@ async function openLog(
   const { log, found } = await openLogAbout(request, session, async (old) => {
     const theirs = old.head.topic as { readonly [part: string]: unknown };
     const theirRun = String(theirs['run']);
-    if (await database.hasRun(theirRun)) return { run: theirRun, finished: true };
+    const finished = await database.doneBy(theirRun);
+    if (finished !== undefined) return { run: theirRun, finished };
     if (theirs['kind'] !== kind || theirs['since'] !== since) return undefined;
     sayAge(old, session);
-    return { run: theirRun, finished: false };
+    return { run: theirRun, finished };
   });
-  return { log, run, finished: false, ...found };
+  return { log, run, finished: undefined, ...found };
 }
 
 /** Names of segments and agents; a list that is refused stays as it is in the database. */
@@ -195,24 +211,20 @@ function resumeWords({ options }: SyncPlan, { context }: Session): readonly stri
   return ['reekolect', ...context.args, ...(options.resume ? [] : ['--resume'])];
 }
 
-interface Told {
-  readonly gathered: Gathered;
-  readonly outcome: Outcome;
+interface Told extends Summary {
   readonly before: State | undefined;
   readonly kind: 'full' | 'quick';
 }
 
-/** Says what became of it. Throws exit 8 where somebody may be missing, or nobody was marked. */
+/** Says what became of it. */
 function tell(plan: SyncPlan, shown: string, told: Told, session: Session): void {
-  const { gathered, outcome, before, kind } = told;
+  const { before, kind } = told;
   session.spinner.end();
   const { format } = plan.options;
   const isFiltered = plan.scope.filters !== '{}';
   const lastFull = kind === 'quick' ? before?.get('last_full') : undefined;
-  const line = summaryText(outcome, { shown, isFiltered, lastFull });
-  if (format === 'json') session.context.stdout.write(`${summaryJson(outcome, gathered)}\n`);
+  const line = summaryText(told, { shown, isFiltered, lastFull });
+  if (format === 'json') session.context.stdout.write(`${summaryJson(told)}\n`);
   else if (format === 'text') session.context.stdout.write(`${line}\n`);
   else session.log.status(line);
-  gathered.checkComplete();
-  if (outcome.failure !== undefined) throw outcome.failure;
 }

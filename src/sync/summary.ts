@@ -1,5 +1,13 @@
-import type { Outcome } from './apply.ts';
-import type { Gathered } from './gather.ts';
+/** What became of a run. */
+export interface Summary {
+  readonly created: number;
+  readonly changed: number;
+  readonly deleted: number;
+  readonly unchanged: number;
+  readonly purged: number;
+  readonly walks: number;
+  readonly stable: boolean | undefined;
+}
 
 export interface SummaryFacts {
   readonly shown: string;
@@ -11,7 +19,7 @@ export interface SummaryFacts {
 
 /** `12 new, 340 changed, 3 deleted, 99645 as before in contacts.db`. */
 export function summaryText(
-  { created, changed, deleted, unchanged, purged }: Outcome,
+  { created, changed, deleted, unchanged, purged }: Summary,
   { shown, isFiltered, lastFull }: SummaryFacts,
 ): string {
   const gone = `${deleted} ${isFiltered ? 'left' : 'deleted'}`;
@@ -24,10 +32,14 @@ export function summaryText(
 }
 
 /** The same for scripts; `stable` says that nobody is known to be missing. */
-export function summaryJson(
-  { created, changed, deleted, unchanged }: Outcome,
-  { walks, stable }: Gathered,
-): string {
+export function summaryJson({
+  created,
+  changed,
+  deleted,
+  unchanged,
+  walks,
+  stable,
+}: Summary): string {
   return JSON.stringify({
     new: created,
     changed,

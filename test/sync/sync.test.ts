@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -387,6 +388,24 @@ describe.concurrent('history and purge', () => {
 });
 
 describe.concurrent('a run that fails', () => {
+  test('when all is in place is found finished, and says again what it did', async () => {
+    const world = await Synced.with(6);
+    await world.sync();
+    world.service.insert(person(7));
+    const log = `${world.path}.part`;
+    world.service.script.answer = ({ path }) => {
+      if (path.startsWith('/inbox/segments')) copyFileSync(log, `${log}.kept`);
+      return undefined;
+    };
+    const said = await world.sync();
+    renameSync(`${log}.kept`, log);
+    world.service.requests.splice(0);
+    expect(await world.sync('--resume')).toEqual(said);
+    expect(said).toMatchObject({ new: 1, unchanged: 6, walks: 2 });
+    expect(world.service.requests).toEqual([]);
+    expect(readdirSync(world.folder)).toEqual(['contacts.db']);
+  });
+
   test('leaves the database alone, and is gone on with by --resume', async () => {
     const world = await Synced.with(12);
     await world.sync();
