@@ -18,3 +18,8 @@ export interface Connection {
   /** Which of our names are taken, and by tables of which columns. */
   relations(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
 }
+
+/** A `?` for each parameter. */
+export function marks(params: readonly unknown[]): string {
+  return params.map(() => '?').join(', ');
+}

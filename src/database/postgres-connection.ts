@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import type { Connection, Row } from './connection.ts';
+import { type Connection, marks, type Row } from './connection.ts';
 import { jsonbOf } from './jsonb.ts';
 import { postgres as dialect, quoted } from './schema.ts';
 import type { ContactRow, Value } from './values.ts';
@@ -66,7 +66,7 @@ export class PostgresConnection implements Connection {
       `SELECT c.relname AS relation, a.attname AS held FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-        WHERE n.nspname = ? AND c.relkind <> 'i' AND c.relname IN (${names.map(() => '?').join(', ')})
+        WHERE n.nspname = ? AND c.relkind <> 'i' AND c.relname IN (${marks(names)})
         ORDER BY a.attnum`,
       [this.#schema, ...names],
     );

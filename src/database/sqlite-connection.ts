@@ -1,4 +1,4 @@
-import type { Connection, Row } from './connection.ts';
+import { type Connection, marks, type Row } from './connection.ts';
 import { sqlite as dialect } from './schema.ts';
 import type { SqliteFile, Statement } from './sqlite-engine.ts';
 import type { ContactRow, Value } from './values.ts';
@@ -64,18 +64,17 @@ export class SqliteConnection implements Connection {
   }
 
   async insert(head: string, rows: readonly ContactRow[], tail: string): Promise<number> {
-    const marks = rows[0]?.map(() => '?').join(', ');
-    const statement = rows.length > 0 && this.#prepared(`${head} VALUES (${marks}) ${tail}`);
+    const [first] = rows;
+    const statement = first && this.#prepared(`${head} VALUES (${marks(first)}) ${tail}`);
     let changed = 0;
     for (const row of rows) changed += statement ? statement.run(row) : 0;
     return changed;
   }
 
   async relations(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    const marks = names.map(() => '?').join(', ');
     const found = await this.all(
       `SELECT m.name AS relation, p.name AS held FROM sqlite_master m, pragma_table_info(m.name) p
-        WHERE lower(m.name) IN (${marks}) ORDER BY p.cid`,
+        WHERE lower(m.name) IN (${marks(names)}) ORDER BY p.cid`,
       names,
     );
     const relations = new Map<string, string[]>();

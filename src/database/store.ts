@@ -1,8 +1,9 @@
-import type { Connection } from './connection.ts';
+import type { ServiceRecord } from '../records/record.ts';
+import { type Connection, marks } from './connection.ts';
 import { type DoneRun, doneRun, type Run } from './runs.ts';
 import { quoted, rowColumns } from './schema.ts';
 import { makeTables, readState, type State } from './tables.ts';
-import type { ContactRow, Value } from './values.ts';
+import { type ContactRow, idIn, type Value } from './values.ts';
 
 /** Lets others have their turn; throws where the run is to end. */
 export type Pause = () => Promise<void>;
@@ -59,6 +60,21 @@ export class Store {
     return { all, live: all - Number(row?.['rows_marked']) };
   }
 
+  /**
+   * Those of the contacts that the database may not hold as they are. It is told from their text
+   * where that comes back as it went in; else all are to be written, and the database compares.
+   */
+  async changedAmong(contacts: readonly ServiceRecord[]): Promise<readonly ServiceRecord[]> {
+    if (this.#connection.dialect.name === 'postgres') return contacts;
+    const ids = contacts.map(idIn);
+    const rows = await this.#connection.all(
+      `SELECT id, raw FROM contacts_all WHERE deleted_at IS NULL AND id IN (${marks(ids)})`,
+      ids,
+    );
+    const held = new Map(rows.map(({ id, raw }) => [id, raw]));
+    return contacts.filter(({ json }, at) => held.get(ids[at]) !== json);
+  }
+
   /** Writes those that are new or changed; returns how many those were. */
   async upsert(
     rows: readonly ContactRow[],
@@ -97,10 +113,8 @@ export class Store {
   async liveAmong(ids: readonly string[]): Promise<readonly string[]> {
     const live: string[] = [];
     for (const part of parts(ids)) {
-      const rows = await this.#connection.all(
-        `SELECT id FROM contacts_all WHERE deleted_at IS NULL AND id IN (${marks(part)})`,
-        part,
-      );
+      const sql = `SELECT id FROM contacts_all WHERE deleted_at IS NULL AND id IN (${marks(part)})`;
+      const rows = await this.#connection.all(sql, part);
       live.push(...rows.map((row) => String(row['id'])));
     }
     return live;
@@ -224,8 +238,4 @@ function withRaw(row: ContactRow, json: (text: string) => string): ContactRow {
 
 function* parts(ids: readonly string[]): Generator<readonly string[]> {
   for (let from = 0; from < ids.length; from += idsAtOnce) yield ids.slice(from, from + idsAtOnce);
-}
-
-function marks(params: readonly unknown[]): string {
-  return params.map(() => '?').join(', ');
 }

@@ -1,5 +1,4 @@
-import { recordColumns } from '../database/schema.ts';
-import { idIn, rowOf } from '../database/values.ts';
+import { idIn } from '../database/values.ts';
 import { openSource, type Query, serviceTime, withProgress } from '../query.ts';
 import type { PageLog } from '../read/page-log.ts';
 import { SeenKeys } from '../read/seen-keys.ts';
@@ -56,7 +55,7 @@ export async function gather(
         for (const contact of page) {
           if (seen.meet(idIn(contact), 1) > 0) continue;
           customers.add(resource.customer?.(contact.record));
-          await spool.add(rowOf(contact, recordColumns));
+          await spool.add(contact);
         }
       }
     };

@@ -1,21 +1,33 @@
-import type { ContactRow } from '../database/values.ts';
 import { fileError } from '../errors.ts';
 import { openScratchFile, type ScratchFile } from '../files/scratch-file.ts';
+import { parseJson } from '../records/json-text.ts';
+import type { ServiceRecord } from '../records/record.ts';
+import type { Json } from '../table.ts';
 
 /** As many rows as one statement takes, unless they are long. */
 const rowsAtOnce = 500;
 const charactersAtOnce = 4_000_000;
 
+/** A batch in the file: a line of JSON, then the texts of its contacts without a gap. */
+interface Batch {
+  readonly bytes: number;
+  /** Of the line. */
+  readonly headBytes: number;
+}
+
+/** What the line tells of a contact. */
+type Head = readonly [key: string, keyless: boolean, characters: number];
+
 /**
- * The rows of a run between the walk and the database, in a file that nobody sees and that is gone
- * with the process: they are read again where a transaction has to be repeated.
+ * The contacts of a run between the walk and the database, in a file that nobody sees and that is
+ * gone with the process: they are read again where a transaction has to be repeated.
  */
 export class Spool {
   readonly #file: ScratchFile;
   readonly #path: string;
-  /** The bytes of each batch. */
-  readonly #batches: number[] = [];
-  #waiting: ContactRow[] = [];
+  readonly #batches: Batch[] = [];
+  #heads: Head[] = [];
+  #texts: string[] = [];
   #characters = 0;
 
   private constructor(file: ScratchFile, path: string) {
@@ -29,28 +41,39 @@ export class Spool {
     return new Spool(file, path);
   }
 
-  async add(row: ContactRow): Promise<void> {
-    this.#waiting.push(row);
-    this.#characters += String(row.at(-1)).length;
-    const isFull = this.#waiting.length >= rowsAtOnce || this.#characters >= charactersAtOnce;
+  async add({ key, keyless, json }: ServiceRecord): Promise<void> {
+    this.#heads.push([key, keyless, json.length]);
+    this.#texts.push(json);
+    this.#characters += json.length;
+    const isFull = this.#texts.length >= rowsAtOnce || this.#characters >= charactersAtOnce;
     if (isFull) await this.flush();
   }
 
   async flush(): Promise<void> {
-    if (this.#waiting.length === 0) return;
-    const bytes = Buffer.from(JSON.stringify(this.#waiting));
-    this.#waiting = [];
+    if (this.#texts.length === 0) return;
+    const head = Buffer.from(`${JSON.stringify(this.#heads)}\n`);
+    const bytes = Buffer.concat([head, Buffer.from(this.#texts.join(''))]);
+    this.#heads = [];
+    this.#texts = [];
     this.#characters = 0;
     await this.#file.write(bytes);
-    this.#batches.push(bytes.length);
+    this.#batches.push({ bytes: bytes.length, headBytes: head.length });
   }
 
-  /** All rows, in their order; may be asked for again. */
-  async *batches(): AsyncGenerator<readonly ContactRow[]> {
+  /** All contacts, in their order; may be asked for again. */
+  async *batches(): AsyncGenerator<readonly ServiceRecord[]> {
     let offset = 0;
-    for (const length of this.#batches) {
-      yield JSON.parse((await this.#read(offset, length)).toString('utf8')) as ContactRow[];
-      offset += length;
+    for (const { bytes, headBytes } of this.#batches) {
+      const batch = await this.#read(offset, bytes);
+      const heads = JSON.parse(batch.toString('utf8', 0, headBytes)) as readonly Head[];
+      const texts = batch.toString('utf8', headBytes);
+      let at = 0;
+      yield heads.map(([key, keyless, characters]) => {
+        const json = texts.slice(at, at + characters);
+        at += characters;
+        return new SpooledContact(key, keyless, json);
+      });
+      offset += bytes;
     }
   }
 
@@ -66,5 +89,24 @@ export class Spool {
     } catch (error) {
       throw fileError(this.#path, error, `what was fetched for ${this.#path} can't be read`);
     }
+  }
+}
+
+/** Read from its text only where it has to be written. */
+class SpooledContact implements ServiceRecord {
+  readonly key: string;
+  readonly keyless: boolean;
+  readonly json: string;
+  #record: Json | undefined;
+
+  constructor(key: string, keyless: boolean, json: string) {
+    this.key = key;
+    this.keyless = keyless;
+    this.json = json;
+  }
+
+  get record(): Json {
+    this.#record ??= parseJson(this.json);
+    return this.#record;
   }
 }
