@@ -8,10 +8,22 @@ export async function hasSchema(connection: PostgresConnection, schema: string):
   return (await connection.all(sql, [schema])).length > 0;
 }
 
-/** Throws exit 7 for a server that only looks like PostgreSQL. */
-export async function checkServer(connection: PostgresConnection): Promise<void> {
-  const [row] = await connection.all('SELECT version() AS version');
+/** Throws exit 7 for a server that only looks like PostgreSQL, and for a database that knows few characters. */
+export async function checkServer(
+  connection: PostgresConnection,
+  { shown, database }: PostgresTarget,
+): Promise<void> {
+  const [row] = await connection.all(
+    `SELECT version() AS version, current_setting('server_encoding') AS encoding`,
+  );
   if (/redshift/i.test(String(row?.['version']))) throw redshift();
+  const encoding = String(row?.['encoding']);
+  if (/^utf-?8$/i.test(encoding)) return;
+  throw localError(
+    'database-encoding',
+    `${shown} keeps text as ${encoding}, which has not every name`,
+    `make a database of UTF8: createdb --encoding UTF8 --template template0 ${database}_utf8`,
+  );
 }
 
 /** Before the first request: what would fail at the end of a long walk fails here. Throws exit 7. */

@@ -46,7 +46,7 @@ class PostgresDatabase implements Database {
 
   async look(): Promise<State | undefined> {
     return this.#transact(async (connection) => {
-      await checkServer(connection);
+      await checkServer(connection, this.#target);
       await checkSchema(connection, this.#target);
       const state = await new Store(connection).state();
       await checkTables(connection, this.#target, state !== undefined);

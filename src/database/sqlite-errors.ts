@@ -61,8 +61,8 @@ export function sqliteError(shown: string, error: unknown): unknown {
     case codes.io:
       return localError(
         'file',
-        `${shown} can't be written: the disk is full, or it fails`,
-        'free some space, or look at the disk; the database is unchanged',
+        `${shown} can't be written: the disk is full or fails, or its folder is read-only`,
+        'free some space, or look at the disk and the folder; the database is unchanged',
       );
     case codes.readonly:
       return localError('file', `${shown} can't be written`, 'check its permissions');

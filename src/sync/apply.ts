@@ -162,7 +162,7 @@ function overtaken(shown: string): ExplainedError {
   return new ExplainedError({
     exit: exitCodes.locked,
     code: 'locked',
-    message: `another run has written ${shown} meanwhile`,
+    message: `${shown} is no longer what it was when this run began: another run has written it, or it was replaced`,
     hint: 'run it again',
   });
 }

@@ -259,6 +259,18 @@ describe.skipIf(noPostgres !== undefined)(noPostgres ?? 'the way to the server',
     expect(await world.run('', { PGSSLMODE: 'prefer' })).toMatchObject({ exit: 0 });
   });
 
+  test.each(['SQL_ASCII', 'LATIN1'])(
+    'text kept as %s has not every name: exit 7',
+    async (encoding) => {
+      const world = await World.with(1);
+      const name = `${world.name}_${encoding.toLowerCase()}`;
+      await server.database(`${name} TEMPLATE template0 ENCODING '${encoding}' LOCALE 'C'`);
+      const { exit, stderr } = await world.run('', {}, server.url(name));
+      expect({ exit, stderr }).toMatchObject({ exit: 7, stderr: expect.stringContaining('UTF8') });
+      expect(world.service.requests).toEqual([]);
+    },
+  );
+
   test('no server, no such database: exit 7', async () => {
     const world = await World.with(1);
     expect(await world.run('', {}, 'postgres://me@127.0.0.1:1/x')).toMatchObject({ exit: 7 });
