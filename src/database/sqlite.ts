@@ -31,13 +31,13 @@ const patienceMs = 5000;
 const mostTries = 5;
 
 /**
- * The contacts in an SQLite file, which this run holds the lock of. One that is there is changed in
+ * The contacts in an SQLite file, which a run that writes holds the lock of. One that is there is changed in
  * place where the engine can share it with its readers; else all is done on a file beside, which
  * takes its place.
  */
 export async function openSqlite(
   target: Target,
-  lock: Lock,
+  lock: Lock | undefined,
   signal: AbortSignal,
 ): Promise<Database> {
   return new SqliteDatabase(target, lock, signal, await loadEngine());
@@ -46,13 +46,13 @@ export async function openSqlite(
 class SqliteDatabase implements Database {
   readonly shown: string;
   readonly #target: Target;
-  readonly #lock: Lock;
+  readonly #lock: Lock | undefined;
   readonly #signal: AbortSignal;
   readonly #engine: Engine;
   /** A copy of the file, where the engine must not open the file itself. */
   #copy: { readonly path: string; readonly version: string } | undefined;
 
-  constructor(target: Target, lock: Lock, signal: AbortSignal, engine: Engine) {
+  constructor(target: Target, lock: Lock | undefined, signal: AbortSignal, engine: Engine) {
     this.shown = target.shown;
     this.#target = target;
     this.#lock = lock;
@@ -138,7 +138,7 @@ class SqliteDatabase implements Database {
       let result: T;
       try {
         result = await work(new Store(connection, options.history));
-        await this.#lock.stillOurs();
+        await this.#lock?.stillOurs();
         this.#signal.throwIfAborted();
         await this.#patiently(async () => connection.exec('COMMIT'));
       } catch (error) {
@@ -177,7 +177,7 @@ class SqliteDatabase implements Database {
         connection.close();
       }
       await flushFile(path);
-      await this.#lock.stillOurs();
+      await this.#lock?.stillOurs();
       this.#signal.throwIfAborted();
       if (versionOf(await this.#stat()) !== version) return undefined;
       if (there === undefined) await removeOrphans(this.#target);

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -260,4 +260,18 @@ test('looks for the database also in the file that the environment names', async
     env: { REEKOLECT_DATABASE_URL_FILE: `${file}-not` },
   });
   expect(missing.checks.get('database')).toMatchObject({ state: 'failed' });
+});
+
+test.each([
+  ['contacts.db', '', 'ok', 'empty as yet'],
+  ['other.db', 'no SQL at all, but a letter', 'failed', 'not an SQLite database'],
+  ['missing/contacts.db', '', 'failed', 'missing'],
+])('looks into the file of the database: %s', async (name, content, state, words) => {
+  const folder = new ConfigFolder();
+  const path = join(folder.path, name);
+  if (content !== '') writeFileSync(path, content);
+  const env = { REEKOLECT_DATABASE_URL: path };
+  const { checks } = await examined({ service: sandbox, env }, folder);
+  expect(checks.get('database')).toMatchObject({ state, found: expect.stringContaining(words) });
+  expect(readdirSync(folder.path).filter((it) => it.includes('.tmp'))).toEqual([]);
 });
