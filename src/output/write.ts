@@ -69,6 +69,9 @@ export function planOutput(options: OutputOptions, facts: PlanFacts): OutputPlan
   const { header, excel, delimiter, guard, vcard, truncate = true } = options;
   const typed = options.output === '-' ? undefined : options.output;
   const file = typed === undefined ? undefined : fillIn(typed, facts);
+  if (file === '') {
+    throw usageError('-o names no file', 'give it a name, such as -o contacts.csv');
+  }
   const chosen = options.format === undefined ? undefined : parseFormat(options.format);
   const forJq = lone ? 'json' : 'ndjson';
   const otherwise = options.jq === undefined ? facts.otherwise : forJq;
@@ -118,6 +121,11 @@ function formatNamedBy(file: string): FormatName {
       `${file} is a format, and no name for a file`,
       `write --format ${bare}, or a file such as -o contacts.${formatFacts(bare).extensions[0]}`,
     );
+  }
+  const [, folder, dotted] = /^(.*\/)?(\.[^/]+)$/s.exec(file) ?? [];
+  if (dotted !== undefined && formatOfPath(`contacts${dotted}`) !== undefined) {
+    const named = `${folder ?? ''}contacts${dotted}`;
+    throw usageError(`${file} has no name before its extension`, `write one: -o ${named}`);
   }
   const [, stem = '', extension = ''] = /^(.+)\.(\w+)$/.exec(file) ?? [];
   const meant = formatMeantBy(extension);
