@@ -148,13 +148,7 @@ export class Source {
   checkComplete(): void {
     const { stable, walks, keylessTwice } = this.walk.tally;
     const { many } = this.#resource;
-    if (stable === false) {
-      throw incomplete(
-        'unstable',
-        `after ${walks} walks ${many} that were missed still turn up: some may be missing`,
-        'what was found is written; run it again when the account changes less',
-      );
-    }
+    if (stable === false) throw unstable(walks, many);
     if (!keylessTwice) return;
     throw incomplete(
       'keyless-twice',
@@ -173,6 +167,15 @@ export class Source {
 /** The log holds the pages of all parts. */
 function ofPart(index: number, request: PageRequest): PageRequest {
   return index === 0 ? request : { ...request, round: `part${index}:${request.round}` };
+}
+
+/** Exit 8: so many walks did not prove that all `many` were met. */
+export function unstable(walks: number, many: string): ExplainedError {
+  return incomplete(
+    'unstable',
+    `after ${walks} walks ${many} that were missed still turn up: some may be missing`,
+    'what was found is written; run it again when the account changes less',
+  );
 }
 
 function incomplete(code: string, message: string, hint: string): ExplainedError {

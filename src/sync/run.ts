@@ -12,6 +12,7 @@ import { homeOf } from '../files/home.ts';
 import { takeLock } from '../files/lock.ts';
 import { type HeldTarget, holdTarget } from '../output/write.ts';
 import type { PageLog } from '../read/page-log.ts';
+import { unstable } from '../read/source.ts';
 import type { DirectoryKind } from '../records/columns.ts';
 import { at, textOf } from '../records/record.ts';
 import { hashToken } from '../resume/account.ts';
@@ -87,6 +88,7 @@ async function syncInto({ plan, database, path }: Place, session: Session): Prom
       );
       await noteRun({ job, database: database.shown, began: plan.query.now }, session);
       tell(plan, database.shown, { before, ...finished, purged: 0 }, session);
+      if (finished.stable === false) throw unstable(finished.walks, plan.query.resource.many);
       return;
     }
     const spool = await Spool.open(path);

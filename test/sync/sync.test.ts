@@ -406,6 +406,22 @@ describe.concurrent('a run that fails', () => {
     expect(readdirSync(world.folder)).toEqual(['contacts.db']);
   });
 
+  test('to prove that nobody is missing, killed at its end, fails again when it is resumed', async () => {
+    const world = await Synced.with(6);
+    const log = `${world.path}.part`;
+    world.service.script.answer = ({ path }) => {
+      if (path.startsWith('/inbox/segments')) copyFileSync(log, `${log}.kept`);
+      return undefined;
+    };
+    await world.sync();
+    renameSync(`${log}.kept`, log);
+    change(world.path, 'UPDATE sync_runs SET stable = 0, walks = 5');
+    const { exit, stderr } = await world.run('--resume');
+    expect(stderr).toContain('after 5 walks contacts that were missed still turn up');
+    expect(exit).toBe(8);
+    expect(readdirSync(world.folder)).toEqual(['contacts.db']);
+  });
+
   test('leaves the database alone, and is gone on with by --resume', async () => {
     const world = await Synced.with(12);
     await world.sync();
