@@ -25,7 +25,7 @@ export const equal = {
       'what is confirmed is asked of empty pages alone',
   },
   'src/read/walk.ts': {
-    'width: inOrder ? () => undefined : width,':
+    '{ width: inOrder ? () => undefined : width, wait: this.#requests.wait },':
       'up to no width, the page that is taken is asked for',
     'return { fronts: false ? [front] : [front, again], last, beyond };':
       'a walk of one page is not compared with its front',
