@@ -142,10 +142,13 @@ async function loadConf(folder: string) {
   }
 }
 
+const descriptor = /^\/(?:dev\/(?:stdin|fd\/)|proc\/)/;
+
 /** True when others on this machine may read a file of ours, and we could forbid it. */
 export function isExposed(file: string): boolean {
   const us = process.geteuid?.();
-  if (us === undefined) return false;
+  // By the name of a descriptor chmod would change another file, that of its own.
+  if (us === undefined || descriptor.test(file)) return false;
   try {
     const { mode, uid } = statSync(file);
     if ((mode & 0o077) === 0 || uid !== us || !statSync(file).isFile()) return false;

@@ -4,6 +4,7 @@ import {
   chown,
   mkdir,
   mkdtemp,
+  open,
   readdir,
   readFile,
   rm,
@@ -271,6 +272,18 @@ describe('a file that others may read', () => {
     expect(isExposed(file)).toBe(true);
     expect(isExposed(join(folder, 'none'))).toBe(false);
     expect(isExposed('/dev/null')).toBe(false);
+  });
+
+  it('is none that goes by the name of a descriptor: chmod would change its own', async () => {
+    await writeFile(file, 'a-token', { mode: 0o644 });
+    const handle = await open(file);
+    try {
+      for (const name of ['/proc/self/fd', '/dev/fd']) {
+        expect(isExposed(`${name}/${handle.fd}`)).toBe(false);
+      }
+    } finally {
+      await handle.close();
+    }
   });
 
   it.skipIf(!isRoot)('is none of ours when it is of another, or on a read-only mount', async () => {
