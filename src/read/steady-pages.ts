@@ -30,7 +30,7 @@ export class SteadyPages {
     const held = this.#held.get(page);
     if (held !== undefined) return held;
     const { ask, width, lastNeeded } = this.#options;
-    const last = Math.min(page + 2 * width(), (lastNeeded?.() ?? page) + 1) - 1;
+    const last = Math.min(page + 2 * width() - 1, lastNeeded?.() ?? page);
     if (page > this.#oneByOneUpTo && last - page + 1 >= smallestBatch) {
       // A page that fails may not be needed after all: one by one shows.
       this.#held = await this.#readBatch(page, last).catch(() => new Map());

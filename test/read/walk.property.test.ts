@@ -277,52 +277,52 @@ interface Outcomes {
   unstable: number;
 }
 
-/** Tells a story, and checks that a run which says that all went well lost and doubled nobody. */
+/** Tells a story; undefined where its run failed, else whom it delivered, each once and none made up. */
+async function tellOfEach(
+  story: Story,
+  care: WalkOptions['care'],
+  log: StoryLog,
+  outcomes: Outcomes,
+) {
+  const { error, ...told } = await tell(story, care, log);
+  outcomes.told += 1;
+  expect(told.askedAgain).toEqual([]);
+  if (error !== undefined) {
+    if (!(error instanceof ExplainedError)) throw error;
+    outcomes.failed += 1;
+    return undefined;
+  }
+  const { keys, tally, service } = told;
+  const held = new Set(keys);
+  expect(held.size).toBe(keys.length);
+  expect(keys.filter((id) => !service.ever.has(id))).toEqual([]);
+  if (tally.stable === false) outcomes.unstable += 1;
+  return { ...told, held };
+}
+
+/** Checks that a run which says that all went well lost and doubled nobody. */
 async function check(
   story: Story,
   care: WalkOptions['care'],
   log: StoryLog,
   outcomes: Outcomes,
 ): Promise<void> {
-  const { keys, tally, service, askedAgain, error } = await tell(story, care, log);
-  outcomes.told += 1;
-  expect(askedAgain).toEqual([]);
-  if (error !== undefined) {
-    if (!(error instanceof ExplainedError)) throw error;
-    outcomes.failed += 1;
-    return;
-  }
-  const held = new Set(keys);
-  expect(held.size).toBe(keys.length);
-  expect(keys.filter((id) => !service.ever.has(id))).toEqual([]);
-  expect(tally).toMatchObject({ ended: true, unique: keys.length });
-  if (tally.stable === false) outcomes.unstable += 1;
-  else expect([...service.throughout].filter((id) => !held.has(id))).toEqual([]);
+  const told = await tellOfEach(story, care, log, outcomes);
+  if (told === undefined) return;
+  const { held, tally, service } = told;
+  expect(tally).toMatchObject({ ended: true, unique: held.size });
+  if (tally.stable === false) return;
+  expect([...service.throughout].filter((id) => !held.has(id))).toEqual([]);
 }
 
-/**
- * Tells a story of a reader who wants no more than some, and checks that of those who were there
- * throughout, nobody was passed over.
- */
+/** Checks that of those who were there throughout a limit passed over nobody. */
 async function checkLimited(story: Story, log: StoryLog, outcomes: Outcomes): Promise<void> {
-  const { limit = 0 } = story;
-  const { keys, tally, service, error } = await tell(story, 'once', log);
-  outcomes.told += 1;
-  if (error !== undefined) {
-    if (!(error instanceof ExplainedError)) throw error;
-    outcomes.failed += 1;
-    return;
-  }
-  const held = new Set(keys);
-  expect(held.size).toBe(keys.length);
-  expect(keys.filter((id) => !service.ever.has(id))).toEqual([]);
-  if (tally.stable === false) {
-    outcomes.unstable += 1;
-    return;
-  }
+  const told = await tellOfEach(story, 'once', log, outcomes);
+  if (told === undefined || told.tally.stable === false) return;
+  const { held, service } = told;
   const there = [...service.throughout];
   const met = there.filter((id) => held.has(id)).length;
-  const expected = keys.length < limit ? there : there.slice(0, met);
+  const expected = held.size < (story.limit ?? 0) ? there : there.slice(0, met);
   expect(expected.filter((id) => !held.has(id))).toEqual([]);
 }
 
