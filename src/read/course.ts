@@ -2,16 +2,6 @@ import type { ServiceRecord } from '../records/record.ts';
 
 export type Page = readonly ServiceRecord[];
 
-/** Front and end of the pages, asked for at one time. */
-export interface Ends {
-  /** Page 1; twice where its length counts, since it may come back short. */
-  readonly fronts: readonly [Page, ...Page[]];
-  /** Not asked for where pages differ in length, so that it would tell nothing. */
-  readonly last: Page;
-  /** What follows the last page; asked for at once where that was full. */
-  readonly beyond: Page | undefined;
-}
-
 /** How long the pages of one walk were, and where it ended: what the account can be counted by. */
 export class Course {
   /** The last page that held anything. */
@@ -88,14 +78,15 @@ export class Course {
     return this.pages + Math.ceil(Math.max(0, rows - this.#met) / this.#longest);
   }
 
-  /** Whether the last page met came back shorter than another, `next` too, though it was not the end. */
-  wasShort(next: Page): boolean {
-    return this.pages > 0 && this.#rows < Math.max(this.#longest, next.length);
-  }
-
-  /** Where `wasShort`: the first page that may lack somebody; any of them where pages grew. */
-  firstDoubtful(next: Page): number {
-    return next.length > this.#longest ? 1 : this.pages;
+  /**
+   * The first page that may lack somebody, as they show that came later: `next`, which follows, and
+   * page 1 once more. Beyond `next` where all is well.
+   */
+  firstDoubtful(next: Page, fronts: readonly Page[]): number {
+    const cameShort = next.length > 0 && this.#rows < this.#longest;
+    const outgrown = [next, ...fronts].some((page) => page.length > this.#longest);
+    if (this.pages > 0 && outgrown) return 1;
+    return cameShort ? this.pages : this.pages + 2;
   }
 
   /** Whether another page may follow the last one of the walk. */

@@ -81,7 +81,8 @@ export class Source {
   readonly #check: ((record: ServiceRecord) => Drop | undefined) | undefined;
 
   constructor(resource: Resource, filter: Filter, options: SourceOptions) {
-    const { client, throttle, signal, care, began, enough, log, wait, columns = [] } = options;
+    const { client, throttle, signal, care, began, log, wait, columns = [] } = options;
+    const { enough = Number.POSITIVE_INFINITY } = options;
     const decode = pageDecoder(resource);
     const walks = partsOf(resource, filter).map((part, index) => (met: number) => {
       const fetchPage = servicePages(client, resource, part);
@@ -98,9 +99,9 @@ export class Source {
           existedBefore: ({ record }: ServiceRecord) =>
             wasListed(resource.createdAt(record), began()),
         }),
+        isEnough: (next) => this.kept + this.#keptOf(next) >= enough,
         // A log could not tell a page that was read among others from one that was read in order.
         ...(log === undefined &&
-          enough !== undefined &&
           enough < Number.POSITIVE_INFINITY && { limit: () => this.#toMeet(enough) - met }),
       });
     });
@@ -122,6 +123,12 @@ export class Source {
       this.kept += kept.length;
       yield kept;
     }
+  }
+
+  /** How many of a page pass. */
+  #keptOf(page: readonly ServiceRecord[]): number {
+    const check = this.#check;
+    return check ? page.filter((record) => check(record) === undefined).length : page.length;
   }
 
   /** How many have to be met for so many that pass, if as many go on to pass as did so far. */

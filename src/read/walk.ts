@@ -1,7 +1,8 @@
 import type { ServiceRecord } from '../records/record.ts';
 import { isComplete, isStable, type WalkFacts } from './completeness.ts';
-import { Course, type Ends, type Page } from './course.ts';
+import { Course, type Page } from './course.ts';
 import { believeEnd } from './end-of-pages.ts';
+import { askEnds, type Ending, type Ends, endingAt } from './ends.ts';
 import { LoopDetector } from './loop-detector.ts';
 import { PageRequests, type RequestOptions } from './page-requests.ts';
 import { Prefetch } from './prefetch.ts';
@@ -23,6 +24,8 @@ export interface WalkOptions extends RequestOptions {
   readonly existedBefore?: (contact: ServiceRecord) => boolean;
   /** Walks in all, the first included. */
   readonly maxWalks?: number;
+  /** With `once`: whether the reader stops where this page follows. */
+  readonly isEnough?: (next: Page) => boolean;
   /** With `once`: how many contacts will do; where given, and no log kept, pages may be read several at a time. */
   readonly limit?: () => number;
 }
@@ -32,12 +35,6 @@ const lastHastyWalk = 2;
 
 /** How often front and end are read to catch the account at rest. */
 const measurements = 5;
-
-/** What the page holds that seemed to be the end; when nothing, the ends of those before it, if looked at. */
-interface Ending {
-  readonly page: Page;
-  readonly ends: Ends | undefined;
-}
 
 type Walking<T> = AsyncGenerator<Page, T, undefined>;
 type Pages = Walking<void>;
@@ -99,7 +96,7 @@ export class Walk {
   async *#walk(course: Course, inOrder: boolean): Walking<Ends | undefined> {
     const walk = this.tally.walks;
     const loop = new LoopDetector();
-    const { width, limit, care } = this.#options;
+    const { width, limit, care, isEnough } = this.#options;
     const steady = new SteadyPages({
       ask: (page, afresh) => this.#requests.ask(`${walk}`, page, afresh),
       width,
@@ -110,41 +107,52 @@ export class Walk {
         look === 0 ? steady.take(page) : this.#requests.ask(`${walk}.${look}`, page),
       { width: inOrder ? () => 1 : width, wait: this.#requests.wait },
     );
+    // Whose place after those before is sure only once the next page came, or page 1 again.
+    let held: Page = [];
     for (let page = 1; ; page += 1) {
       const answer = await ahead.take(page);
-      const ending = answer.length === 0 ? await this.#believeEnd(page, course) : undefined;
+      const ending = answer.length === 0 ? await this.#endingAt(page, course) : undefined;
       const contacts = ending?.page ?? answer;
-      if (care === 'once' && contacts.length > 0 && course.wasShort(contacts)) {
-        for (let again = course.firstDoubtful(contacts); again <= page; again += 1) {
-          yield* this.#meetLate(await this.#askAside(again));
+      if (contacts.length === 0) {
+        if (care === 'once') {
+          yield* this.#readDoubtful(course, [], ending?.ends?.fronts ?? [], held);
         }
-      }
-      if (ending?.page.length === 0) {
         course.metAllKnown = this.#met.counts.met === this.tally.unique;
-        return ending.ends;
+        return ending?.ends;
+      }
+      if (held.length > 0) yield held;
+      const isLast = page > 1 && isEnough?.(contacts) === true;
+      if (care === 'once') {
+        const fronts = isLast ? [await this.#askAside(1)] : [];
+        yield* this.#readDoubtful(course, contacts, fronts, []);
       }
       const { fresh, repeated } = this.#met.meet(contacts);
       course.add(contacts, repeated);
       loop.check(contacts, repeated);
-      if (fresh.length > 0) yield fresh;
+      held = care === 'once' && page > 1 && !isLast ? fresh : [];
+      if (fresh.length > 0 && held.length === 0) yield fresh;
     }
   }
 
-  async #believeEnd(page: number, course: Course): Promise<Ending> {
-    let ends: Ends | undefined;
+  /**
+   * Again, in order, the pages up to `next` that may lack somebody, as that and the front tell; at
+   * their places among those found there, or after them, the ones `held` back.
+   */
+  async *#readDoubtful(course: Course, next: Page, fronts: readonly Page[], held: Page): Pages {
+    const waiting = new Map(held.map((contact) => [contact.key, contact]));
+    for (let page = course.firstDoubtful(next, fronts); page <= course.pages + 1; page += 1) {
+      const contacts = await this.#askAside(page);
+      const fresh = new Set(this.#met.meetLate(contacts).fresh);
+      const due = contacts.filter((contact) => fresh.has(contact) || waiting.delete(contact.key));
+      if (due.length > 0) yield due;
+    }
+    if (waiting.size > 0) yield [...waiting.values()];
+  }
+
+  async #endingAt(page: number, course: Course): Promise<Ending> {
     // An account that never held anybody has no front that could speak for the service.
-    if (this.tally.unique === 0) return { page: [], ends };
-    const ending = await believeEnd({
-      page: () => this.#askAside(page),
-      front: async () => {
-        if (course.pages === 0) return this.#askAside(1);
-        ends = await this.#askEnds(course);
-        return ends.fronts[0];
-      },
-      wait: this.#requests.wait,
-    });
-    // Where page 1 was empty, the front is what it holds after all.
-    return { page: course.pages === 0 ? ending.front : ending.page, ends };
+    if (this.tally.unique === 0) return { page: [], ends: undefined };
+    return endingAt(page, course, this.#askAside, this.#requests.wait);
   }
 
   /**
@@ -168,19 +176,8 @@ export class Walk {
       // When nobody came since the end was read before, somebody is missing.
       const isMissing = wasWhole && this.#known === known;
       if (course.counted || !course.countable || isMissing || count === measurements) return;
-      ends = await this.#askEnds(course);
+      ends = await askEnds(course, this.#askAside);
     }
-  }
-
-  async #askEnds({ pages, countable, endsFull }: Course): Promise<Ends> {
-    if (!countable) return { fronts: [await this.#askAside(1)], last: [], beyond: undefined };
-    const [front, again, last, beyond] = await Promise.all([
-      this.#askAside(1),
-      pages > 1 ? this.#askAside(1) : undefined,
-      this.#askAside(pages),
-      endsFull ? this.#askAside(pages + 1) : undefined,
-    ]);
-    return { fronts: again === undefined ? [front] : [front, again], last, beyond };
   }
 
   /** Returns the last page; a full one only after the next one was found to be empty. */
@@ -231,10 +228,10 @@ export class Walk {
     return repeated < page.length;
   }
 
-  /** Front and end, as they are now. Where a later walk is to prove them, the log keeps their place in time. */
+  /** A page once more, as it is now; but where pages are read in order, or walk after walk, as the log has it. */
   readonly #askAside = (page: number) => {
     this.#asides += 1;
     const round = `${this.tally.walks}a${this.#asides}`;
-    return this.#requests.ask(round, page, this.#options.care !== 'verify');
+    return this.#requests.ask(round, page, this.#options.care === 'front');
   };
 }

@@ -27,6 +27,8 @@ export const equal = {
   'src/read/walk.ts': {
     '{ width: inOrder ? () => undefined : width, wait: this.#requests.wait },':
       'up to no width, the page that is taken is asked for',
+  },
+  'src/read/ends.ts': {
     'return { fronts: false ? [front] : [front, again], last, beyond };':
       'a walk of one page is not compared with its front',
   },

@@ -16,6 +16,27 @@ function walkOver(account: ModelAccount, options: Partial<WalkOptions> = {}): Wa
   });
 }
 
+/** The first so many contacts, as a list reads them. */
+async function firstOf(
+  account: ModelAccount,
+  limit: number,
+  options: Partial<WalkOptions> = {},
+): Promise<string[]> {
+  const keys: string[] = [];
+  const walk = walkOver(account, {
+    width: () => 8,
+    care: 'once',
+    limit: () => limit,
+    isEnough: (next) => keys.length + next.length >= limit,
+    ...options,
+  });
+  for await (const page of walk.pages()) {
+    keys.push(...page.map(({ key }) => key));
+    if (keys.length >= limit) break;
+  }
+  return keys.slice(0, limit);
+}
+
 /** Answers of those numbers hold nobody. */
 function hiding(account: ModelAccount, first: number, last: number): WalkOptions['fetchPage'] {
   let number = 0;
@@ -99,45 +120,40 @@ describe('a walk over an account that does not change', () => {
     expect(account.requests).toEqual(['1:1']);
   });
 
-  for (const [limit, pages] of [
-    [1, 1],
-    [50, 1],
-    [51, 2],
-    [120, 3],
+  for (const [limit, requests] of [
+    [1, ['1:1']],
+    [50, ['1:1']],
+    [51, ['1:1', '1:2', '1a1:1']],
+    [120, ['1:1', '1:2', '1:3', '1a1:1']],
   ] as const) {
-    it(`asks for ${pages} pages of 50 when ${limit} contacts will do`, async () => {
+    it(`asks for no page beyond the ${limit} contacts that will do, and from page 2 on for page 1 once more`, async () => {
       const account = new ModelAccount(1000, 50);
-      const walk = walkOver(account, { width: () => 8, care: 'once', limit: () => limit });
-      let left = limit;
-      for await (const page of walk.pages()) {
-        left -= page.length;
-        if (left <= 0) break;
-      }
-      expect(account.requests).toHaveLength(pages);
+      expect(await firstOf(account, limit)).toEqual(account.ids.slice(0, limit));
+      expect(account.requests).toEqual(requests);
     });
   }
 
-  for (const short of [1, 2, 3]) {
-    it(`loses nothing of what a limit asks for when page ${short} comes back short once`, async () => {
-      const account = new ModelAccount(300, 50);
+  for (const [contacts, short, limit] of [
+    [300, 1, 250],
+    [300, 2, 250],
+    [300, 3, 250],
+    // Page 2 is the last one, and as short as page 1 was, or shorter.
+    [70, 1, 40],
+    [60, 1, 30],
+    [60, 1, 60],
+  ] as const) {
+    it(`loses nothing of the first ${limit} of ${contacts} when page ${short} comes back short once`, async () => {
+      const account = new ModelAccount(contacts, 50);
       const asked = new Set<number>();
-      const walk = walkOver(account, {
-        width: () => 8,
-        care: 'once',
-        limit: () => 250,
+      const keys = await firstOf(account, limit, {
         fetchPage: async (request, signal) => {
-          const contacts = await account.fetchPage(request, signal);
+          const page = await account.fetchPage(request, signal);
           const isShort = request.page === short && !asked.has(request.page);
           asked.add(request.page);
-          return isShort ? contacts.slice(0, 20) : contacts;
+          return isShort ? page.slice(0, 20) : page;
         },
       });
-      const keys: string[] = [];
-      for await (const page of walk.pages()) {
-        keys.push(...page.map(({ key }) => key));
-        if (keys.length >= 250) break;
-      }
-      expect(keys.slice(0, 250)).toEqual(account.ids.slice(0, 250));
+      expect(keys).toEqual(account.ids.slice(0, limit));
     });
   }
 
@@ -145,28 +161,25 @@ describe('a walk over an account that does not change', () => {
     for (const contacts of [40, 90]) {
       const account = new ModelAccount(contacts, 50);
       let looks = 0;
-      const walk = walkOver(account, {
-        care: 'once',
-        limit: () => 200,
+      const keys = await firstOf(account, 200, {
         fetchPage: async (request, signal) => {
           const page = await account.fetchPage(request, signal);
           if (page.length === 40) looks += 1;
           return page.length === 40 && looks === 1 ? page.slice(0, 10) : page;
         },
       });
-      expect(await keysOf(walk.pages())).toEqual(account.ids);
+      expect(keys).toEqual(account.ids);
     }
   });
 
   it('loses nobody within a limit that is beyond the end when some come meanwhile', async () => {
     const account = new ModelAccount(130, 10);
-    const there = [...account.ids];
+    const there = account.ids.length;
     account.before = (request) => {
       if (request > 4 && request < 12) account.ids.unshift(objectId(5000 + request));
     };
-    const walk = walkOver(account, { width: () => 8, care: 'once', limit: () => 200 });
-    expect(new Set(await keysOf(walk.pages()))).toEqual(new Set(account.ids));
-    expect(account.ids.length).toBeGreaterThan(there.length);
+    expect(new Set(await firstOf(account, 200))).toEqual(new Set(account.ids));
+    expect(account.ids.length).toBeGreaterThan(there);
   });
 
   it('passes over nobody within a limit while some come, however many pages it takes', async () => {
@@ -176,29 +189,28 @@ describe('a walk over an account that does not change', () => {
       if (request % 3 === 0) account.ids.unshift(objectId(5000 + request));
       await sleep(request % 2);
     };
-    const walk = walkOver(account, { width: () => 8, care: 'once', limit: () => 300 });
-    const keys = new Set<string>();
-    for await (const page of walk.pages()) {
-      for (const { key } of page) keys.add(key);
-      if (keys.size >= 300) break;
-    }
+    const keys = new Set(await firstOf(account, 300));
     const held = there.filter((id) => keys.has(id)).length;
     expect(there.slice(0, held).filter((id) => !keys.has(id))).toEqual([]);
   });
 
-  it('looks at all pages again when they get longer before a limit is reached', async () => {
-    const account = new ModelAccount(60, 2);
-    account.before = (request) => {
-      if (request === 4) account.pageSize = 5;
-    };
-    const walk = walkOver(account, { width: () => 1, care: 'once' });
-    const keys: string[] = [];
-    for await (const page of walk.pages()) {
-      keys.push(...page.map(({ key }) => key));
-      if (keys.length >= 20) break;
-    }
-    expect(keys.sort().reverse()).toEqual(account.ids.slice(0, 20));
-  });
+  for (const [contacts, size, request, limit] of [
+    [60, 5, 4, 20],
+    // What page 2 holds by then is the end, and no longer than page 1 was.
+    [5, 3, 2, 4],
+    // Page 3, and then page 2, is beyond the end by then.
+    [4, 2, 3, 3],
+    [4, 4, 2, 3],
+  ] as const) {
+    it(`has the first ${limit} of ${contacts} in order when pages get ${size} long at request ${request}`, async () => {
+      const account = new ModelAccount(contacts, contacts === 4 ? 1 : 2);
+      account.before = (number) => {
+        if (number === request) account.pageSize = size;
+      };
+      const keys = await firstOf(account, limit, { width: () => 1 });
+      expect(keys).toEqual(account.ids.slice(0, limit));
+    });
+  }
 
   it('reads many pages of a limit several at a time, few of them one by one', async () => {
     for (const [pages, expected] of [
@@ -209,11 +221,7 @@ describe('a walk over an account that does not change', () => {
       const account = new ModelAccount(1000, 10);
       let underWay = 0;
       let most = 0;
-      const width = 8;
-      const walk = walkOver(account, {
-        width: () => width,
-        care: 'once',
-        limit: () => pages * 10,
+      const keys = await firstOf(account, pages * 10, {
         fetchPage: async (request, signal) => {
           underWay += 1;
           most = Math.max(most, underWay);
@@ -222,11 +230,6 @@ describe('a walk over an account that does not change', () => {
           return contacts;
         },
       });
-      const keys: string[] = [];
-      for await (const page of walk.pages()) {
-        keys.push(...page.map(({ key }) => key));
-        if (keys.length >= pages * 10) break;
-      }
       expect(keys).toEqual(account.ids.slice(0, pages * 10));
       expect(most).toBe(expected);
     }
@@ -234,13 +237,19 @@ describe('a walk over an account that does not change', () => {
 
   it('goes beyond what a limit needs, a page at a time, when the reader drops some', async () => {
     const account = new ModelAccount(1000, 50);
-    const walk = walkOver(account, { width: () => 8, care: 'once', limit: () => 50 });
-    let pages = 0;
-    for await (const _ of walk.pages()) {
-      pages += 1;
-      expect(account.requests).toHaveLength(pages);
-      if (pages === 4) break;
+    let left = 4;
+    const walk = walkOver(account, {
+      width: () => 8,
+      care: 'once',
+      limit: () => 50,
+      isEnough: () => left === 1,
+    });
+    for await (const page of walk.pages()) {
+      expect(page).toHaveLength(50);
+      left -= 1;
+      if (left === 0) break;
     }
+    expect(account.requests).toEqual(['1:1', '1:2', '1:3', '1:4', '1a1:1']);
   });
 
   it('holds a bounded number of pages for a slow reader', async () => {
@@ -306,7 +315,7 @@ describe('what a walk asks for', () => {
     ['an empty account', 0, 'front', '1:1 1.1:1'],
     ['a list of an empty account', 0, 'once', '1:1 1.1:1'],
     ['--verify of an empty account', 0, 'verify', '1:1 1.1:1 2:1 2.1:1'],
-    ['a list to the end', 25, 'once', '1:1 1:2 1:3 1:4 1.1:4 1a1:1! 1a2:1! 1a3:3!'],
+    ['a list to the end', 25, 'once', '1:1 1:2 1:3 1:4 1.1:4 1a1:1 1a2:1 1a3:3'],
     ['an export', 25, 'front', '1:1 1:2 1:3 1:4 1.1:4 1a1:1! 1a2:1! 1a3:3!'],
     [
       'an export whose last page is full',

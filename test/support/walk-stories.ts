@@ -204,6 +204,7 @@ export async function tell(
     return ids.map(contactOf);
   };
   for (;;) {
+    const keys: string[] = [];
     const walk = new Walk({
       fetchPage,
       width: () => story.width,
@@ -212,9 +213,9 @@ export async function tell(
       existedBefore: ({ key }) => !service.fresh.has(key),
       maxWalks,
       wait: clock.wait,
+      isEnough: (page) => keys.length + page.length >= limit,
       ...(log instanceof NoLog && { limit: () => limit }),
     });
-    const keys: string[] = [];
     const read = async () => {
       for await (const page of walk.pages()) {
         keys.push(...page.map(({ key }) => key).slice(0, limit - keys.length));

@@ -28,8 +28,9 @@ describe('no page beyond the limit is asked for', () => {
   test.each([
     [1, [1]],
     [5, [1]],
-    [6, [1, 2]],
-    [10, [1, 2]],
+    // Page 1 again tells that it came whole.
+    [6, [1, 2, 1]],
+    [10, [1, 2, 1]],
   ])('--limit %d', async (limit, pages) => {
     const { ids, stderr, asked } = await list('--limit', `${limit}`, '--concurrency', '8');
     expect(ids).toEqual(people.slice(0, limit).map(({ _id }) => _id));
@@ -53,6 +54,19 @@ describe('no page beyond the limit is asked for', () => {
     expect({ exit, asked: service.asked }).toEqual({ exit: 0, asked: [1] });
   });
 });
+
+test.each(['list', 'export'])(
+  '%s --limit: a page 1 as short as the last one loses nobody',
+  async (verb) => {
+    let calls = 0;
+    const contacts = () => people.slice(0, ++calls === 1 ? 3 : 8);
+    const service = await serve({ contacts, pageSize: 5 });
+    const args = ['contacts', verb, '--limit', '6', '--columns', 'id', '--format', 'tsv'];
+    const { stdout, exit } = await runMain([...args, '--no-header'], { service });
+    const ids = stdout.split('\n').slice(0, -1);
+    expect({ exit, ids }).toEqual({ exit: 0, ids: people.slice(0, 6).map(({ _id }) => _id) });
+  },
+);
 
 describe('--sort orders all that match, and then shows the first', () => {
   test('by a column that need not be shown', async () => {
