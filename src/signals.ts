@@ -9,8 +9,10 @@ export const endingSignals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 export type EndingSignal = keyof typeof endingSignals;
 
+type SignalExit = 130 | 143;
+
 /** What a run that a signal ended exits with. */
-export function exitAfter(signal: EndingSignal): 130 | 143 {
+export function exitAfter(signal: EndingSignal): SignalExit {
   return signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
 }
 
@@ -62,29 +64,33 @@ function hasSignal(mask: number, number: number): boolean {
   return (mask & (1 << (number - 1))) !== 0;
 }
 
-/** Calls of the system that may block for ever in a thread, and that process.exit would wait for. */
+/** Calls of the system that may never return: process.exit would wait for them, deaf to signals. */
 const blocking = /^(?:FSReq|FILEHANDLE|GetAddrInfo|GetNameInfo)/i;
 
 function isBlocked(): boolean {
   return process.getActiveResourcesInfo().some((name) => blocking.test(name));
 }
 
-/** Ends the process once no call of the system is under way any more, or soon in any case. */
+/** Ends the process once no call of the system is under way; after a signal soon in any case. */
 export async function exitSoon(exit: number): Promise<void> {
-  for (let tries = 0; tries < 30 && isBlocked(); tries += 1) await sleep(10);
-  exitNow(exit);
+  for (let tries = 0; isBlocked(); tries += 1) {
+    if (tries === 30 && isSignalExit(exit)) return exitNow(exit);
+    await sleep(10);
+  }
+  process.exit(exit);
 }
 
-/** Ends the process at once, whatever is still under way. */
-export function exitNow(exit: number): void {
-  process.exitCode = exit;
-  if (!isBlocked()) process.exit();
-  const interrupted = exit === exitCodes.interrupted;
-  if (!interrupted && exit !== exitCodes.terminated) return;
-  // Shells show death by these signals as 130 and 143.
+/** Ends a run that a signal has stopped at once, whatever is still under way. */
+export function exitNow(exit: SignalExit): void {
+  if (!isBlocked()) process.exit(exit);
+  // To a shell, death by these signals is exit 130 and 143.
   process.emit('exit', exit);
   if (process.stdin.isTTY) process.stdin.setRawMode(false);
-  const signal = interrupted ? 'SIGINT' : 'SIGTERM';
+  const signal = exit === exitCodes.interrupted ? 'SIGINT' : 'SIGTERM';
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
+}
+
+function isSignalExit(exit: number): exit is SignalExit {
+  return exit === exitCodes.interrupted || exit === exitCodes.terminated;
 }

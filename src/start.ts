@@ -43,7 +43,7 @@ export async function start(): Promise<void> {
     if (ended || stop.signal.aborted) exitNow(exit);
     else stop.abort(interruption(exit));
   });
-  process.on('uncaughtException', (error) => exitNow(report(error, context)));
+  process.on('uncaughtException', (error) => process.exit(report(error, context)));
   process.once('beforeExit', () => {
     const unfinished = new Error('nothing is left to do, and the run has not ended');
     if (!ended) process.exitCode = report(unfinished, context);

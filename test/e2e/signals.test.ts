@@ -150,11 +150,12 @@ describe.runIf(process.platform === 'linux')('signals that were ignored stay ign
 describe('a bug of ours is reported, once, and ends the run', () => {
   test.each([
     ['an exception that nobody catches', 'throw new Error("boom")'],
+    ['one while a file is being looked at', 'fs.stat("/", () => {}); throw new Error("boom")'],
     ['a promise that nobody waits for', 'Promise.reject(new Error("boom"))'],
   ])('%s', async (_name, lines) => {
     const env = {
       ...(await slowService()),
-      ...(await preload(`setTimeout(() => { ${lines} }, 900)`)),
+      ...(await preload(`const fs = require('fs'); setTimeout(() => { ${lines} }, 900)`)),
     };
     const { ended } = await startCli(['contacts', 'count', '--errors', 'json'], { env });
     const { code, stderr } = await ended;
