@@ -104,13 +104,8 @@ function anyOf(read: Read<readonly string[]>, of: (person: Person) => string | r
 }
 
 function within(of: (person: Person) => number): Filter<Range> {
-  return {
-    read: range,
-    test:
-      ({ from, to }) =>
-      (person) =>
-        of(person) >= from && of(person) <= to,
-  };
+  const isIn = (time: number, { from, to }: Range) => time >= from && time <= to;
+  return { read: range, test: (wanted) => (person) => isIn(of(person), wanted) };
 }
 
 function ordered({ status, since }: { status: boolean; since: number }): Matches {

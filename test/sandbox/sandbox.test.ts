@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { Server } from 'node:net';
+import { expect, test, vi } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { callPage, everyPage, idsOf, pageOf, sandboxWith } from '../support/sandbox.ts';
 
@@ -122,6 +123,19 @@ test('explains a port in use', async () => {
     name: 'ExplainedError',
     code: 'port-in-use',
   });
+});
+
+test('explains a port that only root may open', async () => {
+  const refused = Object.assign(new Error('listen EACCES'), { code: 'EACCES' });
+  const listen = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server) {
+    process.nextTick(() => this.emit('error', refused));
+    return this;
+  });
+  await expect(startSandbox({ port: 80 })).rejects.toMatchObject({
+    exit: 7,
+    message: 'port 80 is for root alone',
+  });
+  listen.mockRestore();
 });
 
 test('takes its time when told to', async () => {
