@@ -131,8 +131,9 @@ export function psStart(pid: number): string | undefined {
     const args = ['-o', 'lstart=', '-p', String(pid)];
     return execFileSync('ps', args, {
       encoding: 'utf8',
-      // biome-ignore lint/style/noProcessEnv: ps needs PATH, and its dates in one language
-      env: { ...process.env, LC_ALL: 'C' },
+      // biome-ignore lint/style/noProcessEnv: ps needs PATH; its dates must not differ by language or zone
+      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+      stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
   } catch {
     return undefined;

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   type Holder,
   isLockText,
@@ -86,11 +86,19 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
 
 const hasPs = spawnSync('ps', ['-o', 'lstart=', '-p', `${process.pid}`]).status === 0;
 
-it.skipIf(!hasPs)('where there is no /proc, ps tells when a process started, always alike', () => {
+it.skipIf(!hasPs)('where there is no /proc, ps tells when a process started (needs ps)', () => {
   const started = psStart(process.pid);
   expect(started).toMatch(/^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/);
   expect(psStart(process.pid)).toBe(started);
   expect(psStart(2 ** 22 + 1)).toBeUndefined();
+});
+
+it.skipIf(!hasPs)('ps tells the same to a run in another zone and language (needs ps)', () => {
+  const started = psStart(process.pid);
+  vi.stubEnv('TZ', 'Asia/Tokyo');
+  vi.stubEnv('LC_ALL', 'de_DE.UTF-8');
+  expect(psStart(process.pid)).toBe(started);
+  vi.unstubAllEnvs();
 });
 
 describe('what a holder had concluded', () => {
