@@ -133,18 +133,18 @@ export async function settleFilters(
   frame: FilterFrame,
 ): Promise<Filter> {
   const conditions: Condition[] = [];
-  const settle = async (...kinds: readonly FilterKind[]) => {
+  const settle = async (isDue: (kind: FilterKind) => boolean) => {
     for (const [name, field] of Object.entries(fields)) {
-      if (!kinds.includes(field.kind) || typed[name] === undefined) continue;
+      if (!isDue(field.kind) || typed[name] === undefined) continue;
       const value = await field.settle(typed[name] as never, frame);
       conditions.push(conditionOf(name, field, value, typed[name]));
     }
   };
-  await settle('text', 'list', 'yes-no', 'date', 'ids', 'json');
+  await settle((kind) => kind !== 'tests' && kind !== 'names');
   checkWindows(fields, conditions);
   // Last, since the service may have to be asked for names.
-  await settle('tests');
-  await settle('names');
+  await settle((kind) => kind === 'tests');
+  await settle((kind) => kind === 'names');
   return conditions;
 }
 
