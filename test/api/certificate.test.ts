@@ -50,7 +50,7 @@ describe('a certificate', async () => {
     return { url: `https://localhost:${port}/`, requests: () => requests };
   }
 
-  it.skipIf(!canMake)('that is not trusted is explained, and not tried again', async () => {
+  it.skipIf(!canMake)('not trusted is explained, not tried again (needs openssl)', async () => {
     const { url, requests } = await serveSecurely();
     const { outcome, client } = await ask(url);
     expect(outcome).toMatchObject({
@@ -62,7 +62,7 @@ describe('a certificate', async () => {
     expect(requests()).toBe(0);
   });
 
-  it.skipIf(!canMake)('is trusted when NODE_EXTRA_CA_CERTS holds it', async () => {
+  it.skipIf(!canMake)('is trusted in NODE_EXTRA_CA_CERTS (needs openssl)', async () => {
     const { url } = await serveSecurely();
     const env = {
       REEKOLECT_API_URL: url,
@@ -75,7 +75,7 @@ describe('a certificate', async () => {
   });
 
   for (const scheme of ['http', 'socks5h']) {
-    it.skipIf(!canMake)(`is checked through an ${scheme} proxy too`, async () => {
+    it.skipIf(!canMake)(`is checked through an ${scheme} proxy (needs openssl)`, async () => {
       const { url } = await serveSecurely();
       const http = await openProxy();
       const socks = await openSocksServer();

@@ -168,14 +168,14 @@ describe('at a doubt the plain source is run, and nothing is written', () => {
     untouched(home);
   });
 
-  test.runIf(isRoot)('root with the home of somebody who has no cache yet', () => {
+  test.runIf(isRoot)('root with the home of a user without a cache (needs root)', () => {
     const home = makeHome();
     chownSync(home.home, 4242, 4242);
     untouched(home);
     expect(existsSync(join(home.home, '.cache'))).toBe(false);
   });
 
-  test.runIf(isRoot)('a file in it is another user’s', () => {
+  test.runIf(isRoot)('a file in it is another user’s (needs root)', () => {
     const home = makeHome();
     start(home);
     for (const file of filesIn(home.own)) chownSync(file, 4242, 4242);

@@ -243,7 +243,7 @@ describe('the manual page', () => {
     expect(page).not.toMatch(/[^\x20-\x7e\n]/);
   });
 
-  test.skipIf(!has('groff'))('is under 550 lines of a terminal, and tells of nothing twice', () => {
+  test.skipIf(!has('groff'))('has under 550 lines, and nothing twice (needs groff)', () => {
     const args = ['-man', '-Tascii', '-P-cbou', pagePath];
     const lines = String(spawnSync('groff', args).stdout).split('\n');
     expect(lines.length).toBeGreaterThan(250);
@@ -253,12 +253,12 @@ describe('the manual page', () => {
     expect(pairs.filter((pair, at) => pairs.indexOf(pair) < at)).toEqual([]);
   });
 
-  test.skipIf(!has('groff'))('is sound to groff', () => {
+  test.skipIf(!has('groff'))('is sound to groff (needs it)', () => {
     const { stderr, status } = spawnSync('groff', ['-man', '-ww', '-Tutf8', '-z', pagePath]);
     expect({ stderr: String(stderr), status }).toEqual({ stderr: '', status: 0 });
   });
 
-  test.skipIf(!has('mandoc'))('is sound to mandoc', () => {
+  test.skipIf(!has('mandoc'))('is sound to mandoc (needs it)', () => {
     const { stdout } = spawnSync('mandoc', ['-Tlint', '-Wwarning', pagePath]);
     expect(String(stdout)).toBe('');
   });

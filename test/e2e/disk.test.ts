@@ -189,7 +189,7 @@ describe('a target that no file can be put at', () => {
   });
 
   it.skipIf(process.getuid?.() === 0)(
-    'a folder that may not be written to: exit 7 before the first request',
+    'a folder that may not be written to: exit 7 before the first request (needs no root)',
     async () => {
       const locked = join(folder, 'locked');
       await mkdir(locked, { mode: 0o555 });

@@ -126,7 +126,7 @@ describe('a second run on the same target', () => {
 const isolated = ['--pid', '--fork', '--kill-child'];
 const mayIsolate = spawnSync('unshare', [...isolated, 'true']).status === 0;
 
-describe.skipIf(!mayIsolate)('a run in another process namespace, as in a container', () => {
+describe.skipIf(!mayIsolate)('a run in another namespace, like a container (needs unshare)', () => {
   it('keeps a second run away, and the old file stays', async () => {
     const file = join(folder, 'container.csv');
     const args = [process.execPath, program, 'contacts', 'export', '-o', file];

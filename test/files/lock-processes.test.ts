@@ -129,7 +129,7 @@ describe('a lock of another process', () => {
     await ended;
   });
 
-  it.skipIf(!mayIsolate)('lives on in another process namespace, until it is killed', async () => {
+  it.skipIf(!mayIsolate)('lives on in another namespace, till killed (needs unshare)', async () => {
     const { child, told, ended } = taker(60_000, 0, isolated, { ...fast, staleMs: 1e6 });
     expect(await told).toBe('taken');
     const patient = { ...fast, staleMs: 2000 };
@@ -143,7 +143,7 @@ describe('a lock of another process', () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  it.skipIf(!mayIsolate)('is lost by one who slept too long, and it is told so', async () => {
+  it.skipIf(!mayIsolate)('is lost by one who slept too long (needs unshare)', async () => {
     const { child, told } = taker(60_000, 0, isolated, fast);
     expect(await told).toBe('taken');
     const inner = execFileSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' }).trim();

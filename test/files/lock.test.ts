@@ -348,7 +348,7 @@ describe('what stands in the place of a lock and is none', () => {
     });
   }
 
-  it.skipIf(process.getuid?.() === 0)('what may not be read: exit 7, naming it', async () => {
+  it.skipIf(process.getuid?.() === 0)('what may not be read: exit 7 (needs no root)', async () => {
     await writeFile(path, lockText(ourIdentity()), { mode: 0 });
     await expect(takeLock(path, 'the file')).rejects.toMatchObject({
       exit: 7,

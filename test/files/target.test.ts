@@ -96,7 +96,7 @@ describe('a target', () => {
   });
 });
 
-describe.skipIf(!isRoot)('in a sticky folder that others may write', () => {
+describe.skipIf(!isRoot)('in a sticky folder that others may write (needs root)', () => {
   let shared: string;
   const stranger = 54_321;
 
@@ -128,19 +128,31 @@ describe.skipIf(!isRoot)('in a sticky folder that others may write', () => {
   });
 });
 
-describe.skipIf(!isRoot)('a file with a mount of its own', async () => {
-  const place = await mkdtemp(join(tmpdir(), 'reekolect-mount-'));
-  const disk = join(place, 'disk');
-  const path = join(place, 'x.csv');
-  await mkdir(disk);
-  await writeFile(path, '');
-  const mounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=160k', 'tmpfs', disk])
-    .then(() => writeFile(join(disk, 'y.csv'), 'the old file'))
-    .then(() => run('mount', ['--bind', join(disk, 'y.csv'), path]))
-    .then(
-      () => true,
-      () => false,
-    );
+/** False where this user may not. */
+function mount(...args: readonly string[]): Promise<boolean> {
+  return run('mount', args).then(
+    () => true,
+    () => false,
+  );
+}
+
+describe('a file with a mount of its own', () => {
+  const noMount = 'this user may mount nothing here';
+  let place: string;
+  let disk: string;
+  let path: string;
+  let mounted: boolean;
+
+  beforeAll(async () => {
+    place = await mkdtemp(join(tmpdir(), 'reekolect-mount-'));
+    disk = join(place, 'disk');
+    path = join(place, 'x.csv');
+    await mkdir(disk);
+    await writeFile(path, '');
+    mounted = await mount('-t', 'tmpfs', '-o', 'size=160k', 'tmpfs', disk);
+    await writeFile(join(disk, 'y.csv'), 'the old file');
+    mounted = mounted && (await mount('--bind', join(disk, 'y.csv'), path));
+  });
 
   afterAll(async () => {
     await run('umount', ['-l', path]).catch(() => {});
@@ -163,14 +175,14 @@ describe.skipIf(!isRoot)('a file with a mount of its own', async () => {
   }
 
   it('is copied into', async (context) => {
-    context.skip(!mounted, 'nothing can be mounted here');
+    context.skip(!mounted, noMount);
     await write('the new file');
     expect(await readFile(join(disk, 'y.csv'), 'utf8')).toBe('the new file');
     expect((await readdir(place)).sort()).toEqual(['disk', 'x.csv']);
   });
 
   it('keeps the old content where the new has no room', async (context) => {
-    context.skip(!mounted, 'nothing can be mounted here');
+    context.skip(!mounted, noMount);
     const before = await readFile(path, 'utf8');
     await expect(write('x'.repeat(300_000))).rejects.toMatchObject({
       exit: 7,
@@ -181,14 +193,11 @@ describe.skipIf(!isRoot)('a file with a mount of its own', async () => {
   });
 
   it('is known by its mount where the disk is the same', async (context) => {
+    context.skip(!mounted, noMount);
     const twin = join(place, 'twin.csv');
     await writeFile(twin, '');
     await writeFile(join(place, 'other.csv'), '');
-    const done = await run('mount', ['--bind', join(place, 'other.csv'), twin]).then(
-      () => true,
-      () => false,
-    );
-    context.skip(!done, 'nothing can be mounted here');
+    await run('mount', ['--bind', join(place, 'other.csv'), twin]);
     try {
       expect((await stat(twin)).dev).toBe((await stat(place)).dev);
       expect(await checkTarget(twin)).toMatchObject({ place: 'copy' });
