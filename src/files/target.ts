@@ -24,6 +24,11 @@ const outputHint = 'give -o the name of a file, or - for standard output';
 export async function checkTarget(path: string, hint = outputHint): Promise<Target> {
   if (namesFolder(path)) throw notAFile(path, 'the name of a folder', hint);
   const target = await followLinks(path, hint);
+  // Before its folder: that of a device or a pipe is nobody's to write.
+  const there = await stat(path).catch(() => undefined);
+  if (there !== undefined && !there.isFile()) {
+    throw notAFile(path, there.isDirectory() ? 'a folder' : 'not a regular file', hint);
+  }
   const folder = dirname(target);
   try {
     await access(folder, constants.W_OK | constants.X_OK);
@@ -32,14 +37,9 @@ export async function checkTarget(path: string, hint = outputHint): Promise<Targ
   }
   const found = await statOf(target);
   if (found === undefined) {
-    // What the system follows and we can't is no path: /dev/stdout on a pipe.
-    if ((await stat(path).catch(() => undefined)) === undefined) {
-      return { path: target, shown: path, place: 'rename' };
-    }
-    throw notAFile(path, 'not a regular file', hint);
-  }
-  if (!found.isFile()) {
-    throw notAFile(path, found.isDirectory() ? 'a folder' : 'not a regular file', hint);
+    // What the system follows and we can't is no path: /dev/stdout on a file that was removed.
+    if (there !== undefined) throw notAFile(path, 'not a regular file', hint);
+    return { path: target, shown: path, place: 'rename' };
   }
   const around = await stat(folder);
   if (found.dev !== around.dev || readMounts().some(({ point }) => point === target)) {
