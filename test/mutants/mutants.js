@@ -6,7 +6,7 @@ import { equal } from './equal.js';
 import { rooms } from './rooms.js';
 
 // npm run mutants [-- ROOM…]: changes the code of each room in many small ways, and tells which of
-// them its tests do not notice. Takes minutes to an hour a room.
+// the changes its tests do not notice. Takes minutes to an hour a room.
 
 const share = { high: 95, low: 85, break: 85 };
 
@@ -42,36 +42,33 @@ for (const room of wanted.length > 0 ? wanted : Object.keys(rooms)) {
 }
 
 /**
- * Of those that nobody noticed, how many nobody can; one that is named and was noticed is a mistake.
- * One that only took too long, as on a busy machine, is neither.
+ * Tells how many of the survivors equal.js names. One that it names and the tests noticed is a
+ * mistake, but for one that took too long: on a busy machine that proves nothing.
  */
 function tellOfEqual(mutants) {
-  const named = new Map();
-  for (const { fileName } of mutants) {
-    const file = relative(process.cwd(), fileName);
-    for (const line of Object.keys(equal[file] ?? {})) named.set(`${file}: ${line}`, false);
-  }
-  const isNamed = (mutant) => {
-    const line = `${relative(process.cwd(), mutant.fileName)}: ${lineOf(mutant)}`;
-    return named.has(line) && named.set(line, true);
-  };
-  mutants.filter(({ status }) => status === 'Timeout').forEach(isNamed);
-  const survivors = mutants.filter(({ status }) => ['Survived', 'NoCoverage'].includes(status));
-  const others = survivors.filter((mutant) => !isNamed(mutant));
-  process.stdout.write(
-    `of ${survivors.length} that survived, ${survivors.length - others.length} do what the original does (equal.js)\n`,
+  const linesOf = (...statuses) =>
+    mutants.filter(({ status }) => statuses.includes(status)).map(lineOf);
+  const files = new Set(mutants.map(({ fileName }) => relative(process.cwd(), fileName)));
+  const named = [...files].flatMap((file) =>
+    Object.keys(equal[file] ?? {}).map((line) => `${file}: ${line}`),
   );
-  for (const [line, survived] of named) {
-    if (survived) continue;
+  const survivors = linesOf('Survived', 'NoCoverage');
+  const equals = survivors.filter((line) => named.includes(line));
+  process.stdout.write(
+    `of ${survivors.length} that survived, ${equals.length} do what the original does (equal.js)\n`,
+  );
+  const unnoticed = [...survivors, ...linesOf('Timeout')];
+  for (const line of named.filter((line) => !unnoticed.includes(line))) {
     process.stdout.write(`equal.js names one that is not there or was noticed: ${line}\n`);
     process.exitCode = 1;
   }
 }
 
-/** The line, or the first and last of several made one, as the mutant has it. */
+/** The file, and the line as the mutant has it; several lines come as one. */
 function lineOf({ fileName, location: { start, end }, replacement = '' }) {
   const lines = readFileSync(fileName, 'utf8').split('\n');
   const before = lines[start.line - 1].slice(0, start.column - 1);
   const after = lines[end.line - 1].slice(end.column - 1);
-  return `${before}${replacement}${after}`.replace(/\s+/g, ' ').trim();
+  const line = `${before}${replacement}${after}`.replace(/\s+/g, ' ').trim();
+  return `${relative(process.cwd(), fileName)}: ${line}`;
 }
