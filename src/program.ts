@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Bridge, setWorld } from './cli/action.ts';
+import { type Bridge, share } from './cli/action.ts';
 import { globalFlags } from './cli/global-flags.ts';
 import { formatHelp } from './cli/help/layout.ts';
 import { addNotes } from './cli/help/notes.ts';
@@ -113,7 +113,7 @@ export async function buildProgram(
       outputError: () => {},
     })
     .exitOverride();
-  setWorld(program, context, bridge);
+  share(program, context, bridge);
   for (const flag of Object.values(globalFlags)) flag.declareOn(program);
   for (const { name, summary, load } of nouns) {
     const noun = program.command(name).description(summary);

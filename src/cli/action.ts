@@ -22,33 +22,35 @@ export interface Runnable<Declared extends Flags> {
 }
 
 /** Runs a verb, or in tests only notes what it would get. */
-// biome-ignore lint/suspicious/noExplicitAny: a bridge takes verbs of any flags
-export type Bridge = (verb: Runnable<any>, command: Command) => Promise<void>;
+export type Bridge = <Declared extends Flags>(
+  verb: Runnable<Declared>,
+  command: Command,
+) => Promise<void>;
 
-interface World {
+/** What all commands of a program share. */
+interface Shared {
   readonly context: Context;
   readonly bridge: Bridge;
 }
 
-const worlds = new WeakMap<Command, World>();
+const sharedByRoot = new WeakMap<Command, Shared>();
 
-/** Tells the commands below `root` the world that they run in. */
-export function setWorld(root: Command, context: Context, bridge: Bridge = runVerb): void {
-  worlds.set(root, { context, bridge });
+export function share(root: Command, context: Context, bridge: Bridge = runVerb): void {
+  sharedByRoot.set(root, { context, bridge });
 }
 
-export function worldOf(command: Command): World {
-  const world = worlds.get(rootOf(command));
-  if (world === undefined) throw new Error('the program was built without a context');
-  return world;
+export function sharedWith(command: Command): Shared {
+  const shared = sharedByRoot.get(rootOf(command));
+  if (shared === undefined) throw new Error('the program was built without a context');
+  return shared;
 }
 
 /** The one way from argv to a command's body: defaults, then options and the session. */
-export async function runVerb<Declared extends Flags>(
+async function runVerb<Declared extends Flags>(
   { flags, settings, run }: Runnable<Declared>,
   command: Command,
 ): Promise<void> {
-  const { context } = worldOf(command);
+  const { context } = sharedWith(command);
   const lenient = settings === 'lenient';
   const stored = lenient ? readableSettings(context) : readSettings(context.env);
   if (stored !== undefined) await applyDefaults(command, stored, context.env, lenient);

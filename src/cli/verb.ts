@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { type Runnable, worldOf } from './action.ts';
+import { type Runnable, sharedWith } from './action.ts';
 import type { Flags } from './flag.ts';
 import { addNotes } from './help/notes.ts';
 
@@ -47,7 +47,7 @@ export function verb<Declared extends Flags>(facts: VerbFacts<Declared>): Verb {
         more,
         common: common.flatMap((name) => facts.flags[name]?.options[0]?.long ?? []),
       });
-      return command.action(() => worldOf(command).bridge(facts, command));
+      return command.action(() => sharedWith(command).bridge(facts, command));
     },
   };
 }

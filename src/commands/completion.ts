@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { worldOf } from '../cli/action.ts';
+import { sharedWith } from '../cli/action.ts';
 import { answerShell } from '../cli/completion/answer.ts';
 import { completionScripts } from '../cli/completion/scripts.ts';
 import { type Verb, verb } from '../cli/verb.ts';
@@ -37,7 +37,7 @@ export const complete: Verb = {
         .argument('[words...]')
         // Not run like the others: Tab waits for it, and it needs no setting.
         .action((shell: string, words: readonly string[]) =>
-          answerShell(program, worldOf(program).context, shell, words),
+          answerShell(program, sharedWith(program).context, shell, words),
         )
     );
   },
