@@ -10,12 +10,13 @@ const { join, dirname, isAbsolute } = require('node:path');
 const kinds = ['__complete', 'export', 'list', 'get', 'count', 'stats', 'help'];
 
 /** Loads a script, from the cache where that is safe. */
-function load(file, env = process.env, args = process.argv.slice(2)) {
+function load(file) {
+  const { env, argv } = process;
   const { crc32 } = require('node:zlib');
   const isWanted = crc32 !== undefined && !env.NODE_DISABLE_COMPILE_CACHE;
   const folder = isWanted ? cacheFolder(env) : undefined;
   if (folder === undefined) return require(file);
-  const kind = kinds.find((word) => args.includes(word)) ?? 'other';
+  const kind = kinds.find((word) => argv.includes(word, 2)) ?? 'other';
   return loadWithCachedData(
     file,
     join(folder, `${process.version}-${process.arch}-${kind}-`),

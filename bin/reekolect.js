@@ -12,7 +12,7 @@ if (major < 20 || (major === 20 && Number(numbers[1]) < 3)) {
 }
 
 // `reekolect --version`, and --help off a terminal, need none of the rest: on a terminal, help has
-// its width and colours. What stdout refuses, the usual way tells.
+// its width and colours. Where stdout can't be written, the rest starts and says so.
 function isAnswered() {
   var fs = require('fs');
   var word = process.argv[2];
@@ -34,7 +34,7 @@ function isAnswered() {
   }
 }
 
-// tty.isatty would load what sockets need, as long as the rest takes.
+// Not by tty.isatty: it loads what sockets need, which takes as long as all the rest.
 function isTerminal(fs) {
   var stat = fs.fstatSync(1);
   return stat.isCharacterDevice() && stat.rdev !== fs.statSync('/dev/null').rdev;

@@ -80,7 +80,7 @@ function maskPersons(text: string): string {
 }
 
 /** Cuts secrets out, as they are and as URLs and JSON write them. */
-export function redact(text: string, secrets: readonly string[]): string {
+function redact(text: string, secrets: readonly string[]): string {
   const forms = secrets
     .filter((secret) => secret !== '')
     .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])

@@ -1,4 +1,4 @@
-import { type OptionsOf, switchFlag, valueFlag } from './flag.ts';
+import { switchFlag, valueFlag } from './flag.ts';
 import { numberFrom, wholeNumber } from './values.ts';
 
 const dayInSeconds = 86_400;
@@ -44,8 +44,6 @@ export const globalFlags = {
     otherwise: 'text',
   }),
 };
-
-export type GlobalOptions = OptionsOf<typeof globalFlags>;
 
 function concurrency(text: string): number | 'auto' {
   return text === 'auto' ? text : wholeNumber(1, mostAtOnce)(text);

@@ -3,7 +3,7 @@ import { reasonOf } from '../reasons.ts';
 import type { PostgresTarget } from './target.ts';
 
 /** The server's five-character code; undefined for a failure of the connection itself. */
-export function sqlState(error: unknown): string | undefined {
+function sqlState(error: unknown): string | undefined {
   const code = errnoOf(error);
   return code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]{4}$/.test(code)
     ? code

@@ -60,7 +60,7 @@ const typeOfKind: { readonly [kind in ColumnKind]: keyof Dialect['types'] } = {
 };
 
 /** The type of each column of a record, by its name. */
-export function recordTypes({ types }: Dialect): ReadonlyMap<string, string> {
+function recordTypes({ types }: Dialect): ReadonlyMap<string, string> {
   return new Map(recordColumns.map(({ name, kind }) => [name, types[typeOfKind[kind]]]));
 }
 

@@ -23,7 +23,7 @@ export function defaultTls(host: string): TlsMode {
   return isLocal(host) ? 'disable' : 'verify-full';
 }
 
-export function isLocal(host: string): boolean {
+function isLocal(host: string): boolean {
   return host.startsWith('/') || /^(localhost|127(\.\d+){3}|::1)$/i.test(host);
 }
 

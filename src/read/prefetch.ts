@@ -1,7 +1,7 @@
 import { missingPage, secondLookMs, type Wait } from './end-of-pages.ts';
 
 /** More requests under way than this gain nothing, and look like an attack. */
-export const mostInFlight = 64;
+const mostInFlight = 64;
 
 /** Milliseconds before an empty page is asked for again that stands before one with contacts. */
 const patience = [250, 500, 1000];

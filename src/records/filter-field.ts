@@ -148,7 +148,7 @@ export async function settleFilters(
   return conditions;
 }
 
-export function conditionOf<Value>(
+function conditionOf<Value>(
   name: string,
   field: FilterField<FilterKind, Value>,
   value: Value,

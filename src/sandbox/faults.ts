@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
 import { words } from './lists.ts';
 
-export const faultKinds = words(
+const faultKinds = words(
   '429 500 502-html 503 200-html empty cut reset hang not-success no-data redirect rate repeat repeat-last ignore-filters inserts deletes moves',
 );
 export type FaultKind = (typeof faultKinds)[number];

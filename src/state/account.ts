@@ -8,7 +8,7 @@ import { isName, type Profile, type Settings } from './settings.ts';
 export const sandboxProfile = 'sandbox';
 
 /** The profile in force where nothing names one; '' after signing out of it. */
-export function defaultProfileOf({ profile = 'default' }: Settings): string {
+function defaultProfileOf({ profile = 'default' }: Settings): string {
   return profile;
 }
 

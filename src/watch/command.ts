@@ -96,7 +96,7 @@ function kill(group: number, signal: NodeJS.Signals): void {
 }
 
 /** Our secrets are none of the command's business. */
-export function withoutSecrets(env: Env): NodeJS.ProcessEnv {
+function withoutSecrets(env: Env): NodeJS.ProcessEnv {
   const secret = /^REEKOLECT_.*TOKEN|^REEKOLECT_DATABASE_URL|^PGPASSWORD$/i;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !secret.test(name)));
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 
 /** Where Debian keeps the programs of its PostgreSQL; undefined where it is not installed. */
-export function postgresFolder(): string | undefined {
+function postgresFolder(): string | undefined {
   const base = '/usr/lib/postgresql';
   const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
   return versions.map((it) => join(base, it, 'bin')).find((it) => existsSync(join(it, 'initdb')));
@@ -51,7 +51,7 @@ export function runUnprivileged(command: string, args: readonly string[], input 
 }
 
 /** A folder that the server's user may write. */
-export function unprivilegedFolder(): string {
+function unprivilegedFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'reekolect-pg-'));
   if (unprivileged !== undefined) chownSync(folder, unprivileged, unprivileged);
   return folder;

@@ -52,14 +52,3 @@ export async function everyPage(sandbox: Sandbox, body: object = {}): Promise<Co
 export function idsOf(contacts: readonly Contact[]): string[] {
   return contacts.map((contact) => contact._id);
 }
-
-/** Contacts of the sandbox, cut into pages that never change. */
-export async function samplePages(contacts: number, pageSize: number): Promise<readonly string[]> {
-  const now = new Date('2026-11-01T00:00:00Z');
-  const sandbox = await startSandbox({ contacts, pageSize: 500, seed: 3, now });
-  const records = await everyPage(sandbox);
-  await sandbox.close();
-  return Array.from({ length: Math.ceil(contacts / pageSize) }, (_, page) =>
-    JSON.stringify(records.slice(page * pageSize, (page + 1) * pageSize)),
-  );
-}

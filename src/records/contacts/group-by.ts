@@ -8,8 +8,8 @@ import { timeOf } from '../times.ts';
 import { contactColumns } from './columns.ts';
 import { namesOf } from './parts.ts';
 
-export const noValue = '(none)';
-export const unknownValue = '(unknown)';
+const noValue = '(none)';
+const unknownValue = '(unknown)';
 
 export interface Count {
   readonly value: string;
