@@ -66,9 +66,9 @@ export function report(error: unknown, context: Context): number {
   const { stderr, signal } = context;
   const asJson = wantsJson(context.args);
   const hasColors = colorLevel(stderr, context.env, !context.args.includes('--no-color')) > 0;
-  // Whatever an interruption broke, it was the interruption; its own hint may come with it.
+  // What fails after an interruption fails because of it; the interruption itself may have a hint.
   if (signal.aborted && !isInterruption(error)) return report(signal.reason, context);
-  // Who pressed Ctrl-C knows of it.
+  // After Ctrl-C nothing has to be said.
   if (isInterruption(error) && error.hint === undefined && !asJson) return error.exit;
   if (isFolderGone(error)) return report(folderGone, context);
   if (error instanceof ExplainedError) {

@@ -33,7 +33,7 @@ export interface SessionOptions {
   readonly errors: 'text' | 'json';
 }
 
-/** The way to the service, open. */
+/** An open connection to the service. */
 export interface Connection {
   readonly url: URL;
   readonly token: string;
@@ -135,7 +135,7 @@ export class Session {
     return found;
   }
 
-  /** Opens the way to the service, once for each secret. Throws exit 4 when that is missing. */
+  /** Connects to the service, once for each secret. Throws exit 4 when the secret is missing. */
   connect(credential: Credential = 'token'): Promise<Connection> {
     const open =
       this.#connections.get(credential) ??
@@ -182,7 +182,7 @@ export class Session {
     return sandbox;
   }
 
-  /** A way of its own for this address and secret; closed with the session. */
+  /** A connection of its own for this address and secret; closed with the session. */
   async openConnection(
     url: URL,
     token: string,

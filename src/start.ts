@@ -12,7 +12,7 @@ import {
   ignoredAtStart,
 } from './signals.ts';
 
-/** What may still be open once a run has ended, a connection say, holds the process no longer than this. */
+/** A connection that is still open once the run has ended keeps the process no longer than this. */
 const lingerMs = 1000;
 
 /** Runs the real process: its streams, environment and signals. */
@@ -23,7 +23,7 @@ export async function start(): Promise<void> {
   const closed = wasStdoutClosed(process.ppid) ? closedStream() : undefined;
   const context: Context = {
     args: process.argv.slice(2),
-    // Opening a stream takes time: each is opened by the first who uses it.
+    // Opening a stream takes time: each is opened when it is first used.
     get stdin() {
       return process.stdin;
     },
@@ -62,10 +62,10 @@ function catchSignals(caught: (signal: EndingSignal) => void): void {
   }
 }
 
-/** Every failed write is an event: main looks at the first, and nobody may crash for the others. */
+/** Main reports the first failed write; without a listener any later one would end the process. */
 function guarded<T extends Writable & { columns?: number }>(stream: T): T {
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
-  // A terminal that was never given a size says 0, and lines would be wrapped at nothing for ever.
+  // A terminal without a size says 0: wrapping to that would never end.
   if (stream.columns === 0) stream.columns = 80;
   return stream;
 }

@@ -19,11 +19,11 @@ export class ProxyError extends Error {
   }
 }
 
-/** Ways through a proxy that are being opened: a request without a socket can't close them. */
+/** Connections through a proxy while they are opened: their requests have no socket to close yet. */
 export class PendingConnections {
   readonly #stops = new Map<ClientRequest, AbortController>();
 
-  /** Opens a way that `abandon` ends. Throws ProxyError. */
+  /** Opens a connection that `abandon` ends. Throws ProxyError. */
   async open<T>(request: ClientRequest, connect: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const stop = new AbortController();
     this.#stops.set(request, stop);

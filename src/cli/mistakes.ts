@@ -44,7 +44,7 @@ function messageOf(
   path: string,
   { command, operands }: Place,
 ): string {
-  // What stands there may be a token.
+  // The argument itself is not repeated: it may be a token.
   if (code === 'commander.excessArguments') {
     const most = command.registeredArguments.length;
     const taken = ['no argument', 'one argument'][most] ?? `${most} arguments`;
@@ -59,7 +59,7 @@ function messageOf(
   if (one !== undefined) return `${one} and ${other} contradict each other`;
   const [, argument] = /^missing required argument '(.*)'$/.exec(first) ?? [];
   if (argument !== undefined) return `${path} needs <${argument}>`;
-  // Nor what was typed after `=`, or after a short flag.
+  // What was typed after `=`, or after a short flag, may be one too.
   return first.replace(/^(unknown option '(?:--[^=']*(?==)|-[^-'](?=[^']))).*/s, "$1'");
 }
 
@@ -114,7 +114,7 @@ function commandHint(
   );
 }
 
-/** What stood behind it, where that may be repeated: never behind what takes tokens. */
+/** The words that followed, where they may be repeated: not behind a command that takes tokens. */
 function quoted(meant: string, rest: readonly string[]): string {
   if (meant.startsWith('auth') || rest.some((word) => /token|secret/i.test(word))) return '';
   return rest.map((word) => ` ${/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`}`).join('');

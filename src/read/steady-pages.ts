@@ -12,10 +12,9 @@ export interface SteadyPagesOptions {
 const smallestBatch = 8;
 
 /**
- * Pages, to be taken in order, none of which shows the account as it was before the one in front
- * of it was answered: so no row that moves to a later page is passed over. They are asked for one
- * by one, or several at one time, and the last of those before and after the others: where it holds
- * the same twice, no row moved meanwhile.
+ * Pages in order, each as the account was after the page before it was answered: so a row that
+ * moves to a later page is not passed over. They are asked for one by one, or in a batch whose last
+ * page is asked for before and after the others: where it holds the same twice, no row has moved.
  */
 export class SteadyPages {
   readonly #options: SteadyPagesOptions;

@@ -41,7 +41,7 @@ export async function settleTests(
   );
   return tests.map(({ test, comparison: { matches, span } }, index) => {
     const column = columns[index] as RecordColumn;
-    // What holds for none of the values is all that can be said where there is none.
+    // Without a value only the operators that deny one hold.
     const none = test.operator.startsWith('!') || test.operator === 'lacks';
     return {
       text: test.text,

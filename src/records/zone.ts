@@ -73,7 +73,7 @@ function withoutFolder(path: string): string {
   return path.replace(/^.*\/zoneinfo(?:[.-]\w+)?\//, '').replace(/^(?:posix|right)\/(?=\w)/, '');
 }
 
-/** A leading colon says that what follows is no POSIX form, which we can tell without. */
+/** A leading colon only says that no POSIX form follows; we can tell that without it. */
 function withoutColon(text: string): string {
   return text.trim().replace(/^:/, '');
 }

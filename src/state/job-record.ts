@@ -20,7 +20,7 @@ export interface Mark {
   readonly days?: readonly string[];
 }
 
-/** A file that a run is about to put in place; records of old have no sum. */
+/** A file that a run is about to put in place; older records have no checksum. */
 type PreparedFile = Omit<FileIdentity, 'sha256'> & { readonly sha256?: string };
 
 export interface JobRecord {

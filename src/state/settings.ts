@@ -62,7 +62,7 @@ export function readSettings(env: Env): Settings {
   return settings;
 }
 
-/** Views and defaults are checked where they are used, so that they can be forgotten one by one. */
+/** Views and defaults are checked where they are used: a wrong one can then be removed alone. */
 function checkShape(settings: unknown, file: string): asserts settings is Settings {
   if (!isObject(settings)) throw corrupt(file);
   const { profile = '', profiles = {}, defaults = {}, views = {} } = settings;

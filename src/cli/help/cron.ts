@@ -1,4 +1,4 @@
-/** What was tried with nothing but PATH in the environment. */
+/** Each example was tried with nothing but PATH in the environment. */
 export const cronText = () => `Running from cron and systemd
 
 A run that goes well says nothing, so cron sends mail only when something is

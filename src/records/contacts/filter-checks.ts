@@ -65,7 +65,7 @@ export function statusOf(record: Json): readonly string[] | undefined {
   return single(at(record, 'status'));
 }
 
-// Only these were ever seen; how the service spells an agent is unknown.
+// The only words that were ever seen; how the service spells an agent is unknown.
 const attested = new Set(['user', 'bot']);
 
 /** Two words that were never seen may mean the same: they prove nothing against each other. */
