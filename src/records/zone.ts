@@ -51,8 +51,8 @@ export function checkZone(text: string): string {
       ? `${name} may be ahead of UTC or behind it`
       : `unknown time zone: ${name === '' ? '(empty)' : name}`,
     isAmbiguous
-      ? 'Write +02:00 for two hours ahead of UTC, or a name such as Africa/Johannesburg'
-      : `Use a name from the IANA list, such as ${likelyZone(name)} or UTC`,
+      ? 'write +02:00 for two hours ahead of UTC, or a name such as Africa/Johannesburg'
+      : `use a name from the IANA list, such as ${likelyZone(name)} or UTC`,
     'unknown-zone',
   );
 }

@@ -65,6 +65,13 @@ describe('what is said of a filter', () => {
   });
 });
 
+test('each filter counts once, those for which the service may be asked last', async () => {
+  const typed = { segment: ['VIP'], where: ['name~x'], tag: ['vip'], createdAfter: '7d' };
+  const find = async () => [{ id, name: 'VIP' }];
+  const filter = await settleFilters(contactFilters, typed, { ...frame, find });
+  expect(filter.map(({ name }) => name)).toEqual(['tag', 'createdAfter', 'where', 'segment']);
+});
+
 describe('two dates', () => {
   test.each<FilterOptions>([
     { tag: ['vip'], createdAfter: '2d', createdBefore: '1d' },

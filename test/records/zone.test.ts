@@ -159,7 +159,7 @@ describe('--tz', () => {
       expect.objectContaining({
         exit: 2,
         code: 'unknown-zone',
-        hint: `Use a name from the IANA list, such as ${known} or UTC`,
+        hint: `use a name from the IANA list, such as ${known} or UTC`,
       }),
     );
   });
@@ -169,7 +169,7 @@ describe('--tz', () => {
       expect.objectContaining({
         exit: 2,
         message: `${text} may be ahead of UTC or behind it`,
-        hint: expect.stringMatching(/^Write \+02:00 for two hours ahead of UTC/),
+        hint: expect.stringMatching(/^write \+02:00 for two hours ahead of UTC/),
       }),
     );
   });
