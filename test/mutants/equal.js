@@ -56,6 +56,10 @@ export const equal = {
     'const ours = await this.#isOurs(path).catch(() => undefined);': 'both are no',
     "if (errnoOf(error) === 'ENOENT') return true;": 'that the lock is not ours is seen next',
   },
+  'src/files/lock-holder.ts': {
+    'env: { ...process.env, LC_ALL: \'C\', TZ: "" },': 'a zone without a name is UTC',
+    'stdio: [],': 'what ps complains of is caught as well',
+  },
   'src/output/formats/csv.ts': {
     'const needsQuotes = new RegExp(``);': 'the library quotes what needs it, more slowly',
     "if (cell === null || false) return '';": 'nothing is written for it either way, more slowly',
