@@ -62,7 +62,7 @@ export async function openClient(options: ClientOptions): Promise<Client> {
   return new ServiceClient(options, connections);
 }
 
-/** An idle connection that was closed is no attempt, for so many times. */
+/** How often a request is repeated for free where its idle connection had been closed. */
 const freeAttempts = 2;
 
 /** A wait that is longer is announced. */

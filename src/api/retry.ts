@@ -5,7 +5,7 @@ export interface RetryReason {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** Longer wishes of the service than this are not waited for. */
+/** A longer Retry-After than this is not waited for. */
 export const longestWaitMs = 3_600_000;
 
 /**

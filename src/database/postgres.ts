@@ -15,7 +15,7 @@ import type { State } from './tables.ts';
 import type { PostgresTarget } from './target.ts';
 import { tlsOptions } from './tls.ts';
 
-/** So often a transaction is repeated that others were in the way of. */
+/** How often a transaction is repeated when others were in its way. */
 const mostTries = 5;
 
 /** Each of the next pauses is three times as long. */

@@ -188,7 +188,7 @@ class LockAttempt {
   }
 }
 
-/** The lock on replacing a lock: its name is of the very text that is to be replaced. */
+/** The lock on taking over a lock, named after the text that is to be replaced. */
 function claimOn(path: string, text: string): string {
   return `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }

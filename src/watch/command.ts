@@ -16,7 +16,7 @@ export interface CommandRun {
 
 const tries = 5;
 const firstPauseMs = 1000;
-/** What is told to end may take so long; then it is killed. */
+/** How long a command that is told to end may take before it is killed. */
 const graceMs = 300;
 
 /** Runs the command until it exits with 0, up to five times. Throws exit 7 that names the record. */

@@ -10,7 +10,7 @@ import type { WatchPlan } from './plan.ts';
 import { type Arrival, arrivals } from './poll.ts';
 
 const defaultEveryMs = 60_000;
-/** A service that fails is asked again after longer and longer, up to so long. */
+/** The longest pause before a service that fails is asked again. */
 const longestBackoffMs = 15 * 60_000;
 
 /** Delivers what is new, poll after poll, until it is told to stop. Nothing at the start is new. */
@@ -125,7 +125,7 @@ class Watch {
   }
 }
 
-/** So many lines are written before the mark of a job follows: each costs a flush to the disk. */
+/** How many lines are written before a job's mark moves: each move costs a flush to the disk. */
 const savedTogether = 100;
 
 /** Whether the service may be better later: everything else ends the watch. */
