@@ -28,10 +28,6 @@ export const equal = {
     '{ width: inOrder ? () => undefined : width, wait: this.#requests.wait },':
       'up to no width, the page that is taken is asked for',
   },
-  'src/read/ends.ts': {
-    'return { fronts: false ? [front] : [front, again], last, beyond };':
-      'a walk of one page is not compared with its front',
-  },
   'src/read/course.ts': {
     'lastKey = "Stryker was here!";': 'no page is measured before one was read',
     'metAllKnown = true;': 'a walk that ends sets it',

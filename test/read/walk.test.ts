@@ -157,6 +157,21 @@ describe('a walk over an account that does not change', () => {
     });
   }
 
+  it('loses nobody of a limit who moves on while a page that came back short is read again', async () => {
+    const account = new ModelAccount(12, 3);
+    const there = [...account.ids];
+    account.before = (request) => {
+      if (request === 4) account.ids.unshift(objectId(5000));
+    };
+    const keys = await firstOf(account, 9, {
+      fetchPage: async (request, signal) => {
+        const page = await account.fetchPage(request, signal);
+        return account.requests.length === 2 ? page.slice(0, 1) : page;
+      },
+    });
+    expect(keys.slice(0, 9)).toEqual(there.slice(0, 9));
+  });
+
   it('loses nothing of the end within a limit when the last page comes back short once', async () => {
     for (const contacts of [40, 90]) {
       const account = new ModelAccount(contacts, 50);
