@@ -77,8 +77,9 @@ class FileBeside implements AtomicFile {
   readonly #beside: string;
   readonly #handle: FileHandle;
   readonly #hash = createHash('sha256');
-  #waiting: Uint8Array[] = [];
-  #waitingBytes = 0;
+  readonly #buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  /** So many bytes of the buffer have yet to be written. */
+  #waiting = 0;
   #identity: FileIdentity | undefined;
   #done = false;
 
@@ -95,11 +96,17 @@ class FileBeside implements AtomicFile {
   }
 
   async write(chunk: string | Uint8Array): Promise<void> {
-    const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    this.#waiting.push(data);
-    this.#waitingBytes += data.length;
-    this.bytes += data.length;
-    if (this.#waitingBytes >= bufferBytes) await this.#drain();
+    const isText = typeof chunk === 'string';
+    // A character takes three bytes at most.
+    const most = isText ? 3 * chunk.length : chunk.length;
+    if (most > bufferBytes - this.#waiting) await this.#drain();
+    if (most > bufferBytes) return this.#put(isText ? Buffer.from(chunk) : chunk);
+    const at = this.#waiting;
+    if (isText) this.#waiting += this.#buffer.write(chunk, at);
+    else {
+      this.#buffer.set(chunk, at);
+      this.#waiting += chunk.length;
+    }
   }
 
   async flush(): Promise<FileIdentity> {
@@ -133,15 +140,19 @@ class FileBeside implements AtomicFile {
   }
 
   async #drain(): Promise<void> {
-    const data = Buffer.concat(this.#waiting);
-    this.#waiting = [];
-    this.#waitingBytes = 0;
+    const waiting = this.#buffer.subarray(0, this.#waiting);
+    this.#waiting = 0;
+    await this.#put(waiting);
+  }
+
+  async #put(data: Uint8Array): Promise<void> {
     await attempt(this.path, async () => {
       for (let from = 0; from < data.length; ) {
         from += (await this.#handle.write(data, from)).bytesWritten;
       }
     });
     this.#hash.update(data);
+    this.bytes += data.length;
   }
 
   /** What goes in place is what was written here, whatever others do in the folder. */
