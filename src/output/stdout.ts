@@ -27,7 +27,7 @@ export function toStdout(stdout: Output, styled: boolean, signal?: AbortSignal):
     async write(chunk) {
       signal?.throwIfAborted();
       check();
-      const data = sanitize && typeof chunk === 'string' ? sanitizeLines(chunk) : chunk;
+      const data = sanitize ? sanitizeLines(textOf(chunk)) : chunk;
       if (!stdout.write(data, fail)) await drained(stdout, signal);
       check();
     },
@@ -39,6 +39,10 @@ export function toStdout(stdout: Output, styled: boolean, signal?: AbortSignal):
       stdout.off('error', fail);
     },
   };
+}
+
+function textOf(chunk: string | Uint8Array): string {
+  return typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
 }
 
 /** What a failed write means to the user. */

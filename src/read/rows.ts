@@ -30,6 +30,10 @@ class RecordRow implements Row {
     return this.#record.json;
   }
 
+  get jsonBytes(): Uint8Array | undefined {
+    return this.#record.jsonBytes;
+  }
+
   get id(): string | undefined {
     const { key, keyless } = this.#record;
     // An id of another type than text has a mark before it.

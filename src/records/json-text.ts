@@ -42,71 +42,97 @@ function quoteLongNumbers(text: string): string {
   );
 }
 
-/** The texts of the elements of the top-level `data` array of a JSON object known to be valid. */
-export function elementsOfData(text: string): readonly string[] {
-  let elements: readonly string[] = [];
-  let at = skipSpace(text, text.indexOf('{') + 1);
-  while (text[at] === '"') {
-    const keyEnd = endOfString(text, at);
-    const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
-    const end = endOfValue(text, start);
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+
+/**
+ * The texts of the elements of the top-level `data` array of a JSON object known to be valid, as
+ * parts of its bytes, not copied.
+ */
+export function elementsOfData(bytes: Uint8Array): readonly Uint8Array[] {
+  let elements: readonly Uint8Array[] = [];
+  let at = skipSpace(bytes, bytes.indexOf(0x7b) + 1);
+  while (bytes[at] === quote) {
+    const keyEnd = endOfString(bytes, at);
+    const start = skipSpace(bytes, skipSpace(bytes, keyEnd) + 1);
+    const found: Uint8Array[] = [];
+    const isData = JSON.parse(decode(bytes.subarray(at, keyEnd))) === 'data';
+    const end = isData ? endOfArray(bytes, start, found) : endOfValue(bytes, start);
     // The last of several equal keys counts, as it does for JSON.parse.
-    if (JSON.parse(text.slice(at, keyEnd)) === 'data') elements = elementsOf(text, start);
-    at = skipSpace(text, end);
-    if (text[at] === ',') at = skipSpace(text, at + 1);
+    if (isData) elements = found;
+    at = skipComma(bytes, end);
   }
   return elements;
 }
 
-function elementsOf(text: string, array: number): readonly string[] {
-  const elements: string[] = [];
-  let at = skipSpace(text, array + 1);
-  while (at < text.length && text[at] !== ']') {
-    const end = endOfValue(text, at);
-    elements.push(text.slice(at, end));
-    at = skipSpace(text, end);
-    if (text[at] === ',') at = skipSpace(text, at + 1);
-  }
-  return elements;
+/** UTF-8 as text. */
+export function decode({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
 }
 
-function skipSpace(text: string, from: number): number {
+/** Puts the elements into `found`. */
+function endOfArray(bytes: Uint8Array, start: number, found: Uint8Array[]): number {
+  if (bytes[start] !== 0x5b) return endOfValue(bytes, start);
+  let at = skipSpace(bytes, start + 1);
+  while (at < bytes.length && bytes[at] !== 0x5d) {
+    const end = endOfValue(bytes, at);
+    found.push(bytes.subarray(at, end));
+    at = skipComma(bytes, end);
+  }
+  return at + 1;
+}
+
+function skipComma(bytes: Uint8Array, from: number): number {
+  const at = skipSpace(bytes, from);
+  return bytes[at] === comma ? skipSpace(bytes, at + 1) : at;
+}
+
+function skipSpace(bytes: Uint8Array, from: number): number {
   let at = from;
-  while (text.charCodeAt(at) <= 32) at += 1;
+  while (isSpace(bytes[at])) at += 1;
   return at;
 }
 
-function endOfString(text: string, open: number): number {
-  let close = open;
-  for (;;) {
-    close = text.indexOf('"', close + 1);
-    if (close === -1) return text.length;
-    let slashes = 0;
-    while (text[close - 1 - slashes] === '\\') slashes += 1;
-    if (slashes % 2 === 0) return close + 1;
-  }
+function isSpace(byte: number | undefined): boolean {
+  return byte !== undefined && byte <= 0x20;
 }
 
-function endOfValue(text: string, start: number): number {
-  const first = text[start];
-  if (first === '"') return endOfString(text, start);
-  if (first !== '{' && first !== '[') {
-    let at = start;
-    while (at < text.length && !',]} \n\r\t'.includes(text.charAt(at))) at += 1;
-    return at;
+function endOfString(bytes: Uint8Array, open: number): number {
+  const { length } = bytes;
+  for (let at = open + 1; at < length; at += 1) {
+    const byte = bytes[at];
+    if (byte === quote) return at + 1;
+    if (byte === backslash) at += 1;
   }
+  return length;
+}
+
+/** An object or a list ends where as many brackets are closed as were opened. */
+function endOfValue(bytes: Uint8Array, start: number): number {
+  const first = bytes[start];
+  if (first === quote) return endOfString(bytes, start);
+  if (first !== 0x7b && first !== 0x5b) return endOfWord(bytes, start);
+  const { length } = bytes;
   let depth = 0;
-  let at = start;
-  while (at < text.length) {
-    const char = text[at];
-    if (char === '"') {
-      at = endOfString(text, at);
-      continue;
+  for (let at = start; at < length; at += 1) {
+    const byte = bytes[at];
+    if (byte === quote) at = endOfString(bytes, at) - 1;
+    else if (byte === 0x7b || byte === 0x5b) depth += 1;
+    else if (byte === 0x7d || byte === 0x5d) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
     }
-    if (char === '{' || char === '[') depth += 1;
-    else if (char === '}' || char === ']') depth -= 1;
-    at += 1;
-    if (depth === 0) return at;
   }
-  return at;
+  return length;
+}
+
+/** A number, true, false or null. */
+function endOfWord(bytes: Uint8Array, start: number): number {
+  const end = bytes.subarray(start).findIndex((byte) => isSpace(byte) || isDelimiter(byte));
+  return end < 0 ? bytes.length : start + end;
+}
+
+function isDelimiter(byte: number): boolean {
+  return byte === comma || byte === 0x5d || byte === 0x7d;
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../table.ts';
-import { elementsOfData, parseJson } from './json-text.ts';
+import { decode, elementsOfData, parseJson } from './json-text.ts';
 import { at, type ServiceRecord } from './record.ts';
 
 /** One page of the service's answer: its bytes, kept for the page log, and the records in it. */
@@ -27,7 +27,7 @@ export function readPage(text: string, bytes: Uint8Array, keyOf: KeyOf): Page {
   const answer = readAnswer(text);
   const data = at(answer, 'data');
   if (!Array.isArray(data)) throw new UnusableAnswer('the answer holds no list', answer);
-  return { bytes, records: recordsOf(data, text, keyOf) };
+  return { bytes, records: recordsOf(data, text, bytes, keyOf) };
 }
 
 /** Reads any answer of the service, and refuses one that says of itself that it failed. */
@@ -77,11 +77,17 @@ function parse(text: string): Json {
   }
 }
 
-function recordsOf(data: readonly Json[], text: string, keyOf: KeyOf): readonly ServiceRecord[] {
-  let texts: readonly string[] | undefined;
-  const jsonAt = (index: number): string => {
-    texts ??= elementsOfData(text);
-    return texts[index] ?? JSON.stringify(data[index]);
+function recordsOf(
+  data: readonly Json[],
+  text: string,
+  bytes: Uint8Array,
+  keyOf: KeyOf,
+): readonly ServiceRecord[] {
+  let texts: readonly Uint8Array[] | undefined;
+  const bytesAt = (index: number): Uint8Array => {
+    // It stands for what is no UTF-8.
+    texts ??= elementsOfData(text.includes('\ufffd') ? Buffer.from(text) : bytes);
+    return texts[index] ?? Buffer.from(JSON.stringify(data[index]));
   };
   const alike = new Map<string, number>();
   const keys = data.map(keyOf);
@@ -90,8 +96,8 @@ function recordsOf(data: readonly Json[], text: string, keyOf: KeyOf): readonly 
     const key = keys[index];
     neighbour = key ?? neighbour;
     // What says nothing of itself is told apart by the record it stands beside.
-    const text = () => (isHollow(record) ? `${neighbour} ` : '') + jsonAt(index);
-    return new PageRecord(key ?? standIn(text(), alike), key === undefined, record, index, jsonAt);
+    const json = () => (isHollow(record) ? `${neighbour} ` : '') + decode(bytesAt(index));
+    return new PageRecord(key ?? standIn(json(), alike), key === undefined, record, index, bytesAt);
   });
 }
 
@@ -106,24 +112,28 @@ class PageRecord implements ServiceRecord {
   readonly keyless: boolean;
   readonly record: Json;
   readonly #index: number;
-  readonly #jsonAt: (index: number) => string;
+  readonly #bytesAt: (index: number) => Uint8Array;
 
   constructor(
     key: string,
     keyless: boolean,
     record: Json,
     index: number,
-    jsonAt: (index: number) => string,
+    bytesAt: (index: number) => Uint8Array,
   ) {
     this.key = key;
     this.keyless = keyless;
     this.record = record;
     this.#index = index;
-    this.#jsonAt = jsonAt;
+    this.#bytesAt = bytesAt;
   }
 
   get json(): string {
-    return this.#jsonAt(this.#index);
+    return decode(this.jsonBytes);
+  }
+
+  get jsonBytes(): Uint8Array {
+    return this.#bytesAt(this.#index);
   }
 }
 

@@ -9,6 +9,12 @@ export interface ServiceRecord {
   readonly record: Json;
   /** The record's own JSON text, as it was sent; may span lines. */
   readonly json: string;
+  /** The same in UTF-8, where it came so. */
+  readonly jsonBytes?: Uint8Array;
+}
+
+export function jsonBytesOf({ json, jsonBytes }: ServiceRecord): Uint8Array {
+  return jsonBytes ?? Buffer.from(json);
 }
 
 /** The value at a path of own keys, e.g. `at(record, 'profile', 'userDetails')`; undefined when any step is missing. */

@@ -27,7 +27,7 @@ function pipe(errno?: string): Output {
   }).on('error', () => {}) as unknown as Output;
 }
 
-async function* chunks(...texts: string[]) {
+async function* chunks(...texts: (string | Buffer)[]) {
   yield* texts;
 }
 
@@ -62,12 +62,13 @@ test.each([
 
 test('raw text is sanitized on a terminal, our own colours and other streams are not', async () => {
   const raw = 'a\u001b[2J\tb\n';
-  const written = async (isTTY: boolean, styled: boolean) => {
+  const written = async (isTTY: boolean, styled: boolean, chunk: string | Buffer = raw) => {
     const stdout = new FakeOutput(isTTY);
-    await deliver(chunks(raw), toStdout(stdout, styled));
+    await deliver(chunks(chunk), toStdout(stdout, styled));
     return stdout.text;
   };
   expect(await written(true, false)).toBe('a\tb\n');
+  expect(await written(true, false, Buffer.from(raw))).toBe('a\tb\n');
   expect(await written(true, true)).toBe(raw);
   expect(await written(false, false)).toBe(raw);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { UnusableAnswer } from '../../src/records/page.ts';
+import { contactKey } from '../../src/records/contacts/key.ts';
+import { readPage, UnusableAnswer } from '../../src/records/page.ts';
 import { runMain } from '../support/context.ts';
 import { contactPage } from '../support/page.ts';
 import { serve } from '../support/service.ts';
@@ -66,6 +67,20 @@ describe('a contact keeps the text that the service sent', () => {
 
   test('after a byte order mark', () => {
     expect(texts(`\ufeff${pageOf('{"_id":"a"}')}`)).toEqual(['{"_id":"a"}']);
+  });
+
+  test('in UTF-8, also where the answer is none', () => {
+    const text = pageOf('{"_id":"a","name":"J\u00f6rg"}', '{"_id":"b"}');
+    const { records } = readPage(
+      Buffer.from(text, 'latin1').toString(),
+      Buffer.from(text, 'latin1'),
+      contactKey,
+    );
+    const expected = ['{"_id":"a","name":"J\ufffdrg"}', '{"_id":"b"}'];
+    expect(records.map(({ json }) => json)).toEqual(expected);
+    expect(records.map(({ jsonBytes = [] }) => Buffer.from(jsonBytes))).toEqual(
+      expected.map((json) => Buffer.from(json)),
+    );
   });
 
   test('nested as deep as anybody likes', () => {

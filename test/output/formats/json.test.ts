@@ -12,7 +12,7 @@ import {
   textOf,
 } from '../../support/small-table.ts';
 
-const sent = (text: string): Row => ({ cells: [], json: text });
+const sent = (text: string): Row => ({ cells: [], json: text, jsonBytes: Buffer.from(text) });
 
 test('one array over all pages, one record a line', async () => {
   const pages = [[], [sent('{"id":1}'), sent('{"id":2}')], [], [sent('{"id":3}')], []];
@@ -29,10 +29,30 @@ test('no rows: an empty array, or no line at all', async () => {
 
 test('ndjson: a record a line', async () => {
   const pages = [[sent('{"id":1}'), sent('{\n  "id": 2\n}')], [sent('{"id":3}')]];
-  expect(await chunksOf(ndjson, tableOf([], pages, true))).toEqual([
-    '{"id":1}\n{"id":2}\n',
-    '{"id":3}\n',
-  ]);
+  const chunks = await chunksOf(ndjson, tableOf([], pages, true));
+  expect(chunks.map(String)).toEqual(['{"id":1}\n{"id":2}\n', '{"id":3}\n']);
+});
+
+test('ndjson: a record is the same line whether its bytes are at hand or not', async () => {
+  const lineOf = (row: Row) => textOf(ndjson, tableOf([], [[row]], true));
+  const quoted = fc.tuple(anyText, anyText).map(([name, text]) => JSON.stringify({ [name]: text }));
+  const raw = anyText.map((text) => `{"a":"${text.replace(/[\\"\x00-\x1f]/g, '')}"}`);
+  const half = fc
+    .constantFrom('\\ud83d', '\\uD83D\\uDE00', '\\\\ud83d', '\\u00d8')
+    .map((it) => `["${it}"]`);
+  const texts = fc.oneof(
+    quoted,
+    raw,
+    half,
+    documents.map(([text]) => text),
+  );
+  await fc.assert(
+    fc.asyncProperty(texts, async (json) => {
+      const text = Buffer.from(json).toString();
+      expect(await lineOf(sent(text))).toBe(await lineOf({ cells: [], json: text }));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 describe('records as the service sent them', () => {
