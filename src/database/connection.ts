@@ -1,3 +1,4 @@
+import type { ServiceRecord } from '../records/record.ts';
 import type { Dialect } from './schema.ts';
 import type { ContactRow, Value } from './values.ts';
 
@@ -8,8 +9,8 @@ export interface Connection {
   readonly dialect: Dialect;
   /** For messages. */
   readonly shown: string;
-  /** JSON text as its values take it, or a JSON string of that text. */
-  readonly json: (text: string) => string;
+  /** A contact's JSON text as a parameter, where `dialect.rawMark` stands for it. */
+  readonly raw: (contact: ServiceRecord) => Value;
   all(sql: string, params?: readonly Value[]): Promise<readonly Row[]>;
   /** How many rows were changed. */
   run(sql: string, params?: readonly Value[]): Promise<number>;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
+import type { ServiceRecord } from '../records/record.ts';
 import { type Connection, marks, type Row } from './connection.ts';
 import { jsonbOf } from './jsonb.ts';
 import { postgres as dialect, quoted } from './schema.ts';
@@ -11,7 +12,7 @@ const rowsAtOnce = 500;
 /** SQL inside a transaction on a server. */
 export class PostgresConnection implements Connection {
   readonly dialect = dialect;
-  readonly json = jsonbOf;
+  readonly raw = ({ json }: ServiceRecord) => jsonbOf(json);
   readonly shown: string;
   readonly #client: Client;
   readonly #schema: string;

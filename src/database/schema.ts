@@ -24,6 +24,8 @@ export interface Dialect {
   readonly items: (list: string) => readonly [from: string, item: string];
   readonly pairs: (object: string) => readonly [from: string, key: string, value: string];
   readonly joined: (item: string) => string;
+  /** Stands for a contact's JSON text among parameters. */
+  readonly rawMark: string;
 }
 
 export const sqlite: Dialect = {
@@ -32,6 +34,8 @@ export const sqlite: Dialect = {
   items: (list) => [`json_each(${list}) AS item`, 'item.value'],
   pairs: (object) => [`json_each(${object}) AS pair`, 'pair.key', 'pair.value'],
   joined: (item) => `group_concat(${item}, '; ')`,
+  // Bound as bytes, it needs no other form on its way in.
+  rawMark: 'CAST(? AS TEXT)',
 };
 
 export const postgres: Dialect = {
@@ -46,6 +50,7 @@ export const postgres: Dialect = {
   items: (list) => [`jsonb_array_elements_text(${list}) AS item(value)`, 'item.value'],
   pairs: (object) => [`jsonb_each_text(${object}) AS pair(key, value)`, 'pair.key', 'pair.value'],
   joined: (item) => `string_agg(${item}, '; ')`,
+  rawMark: 'CAST(? AS jsonb)',
 };
 
 const typeOfKind: { readonly [kind in ColumnKind]: keyof Dialect['types'] } = {

@@ -1,3 +1,4 @@
+import { jsonBytesOf } from '../records/record.ts';
 import { type Connection, marks, type Row } from './connection.ts';
 import { sqlite as dialect } from './schema.ts';
 import type { SqliteFile, Statement } from './sqlite-engine.ts';
@@ -6,7 +7,7 @@ import type { ContactRow, Value } from './values.ts';
 /** SQL to an open file. */
 export class SqliteConnection implements Connection {
   readonly dialect = dialect;
-  readonly json = (text: string) => text;
+  readonly raw = jsonBytesOf;
   readonly shown: string;
   readonly #file: SqliteFile;
   readonly #statements = new Map<string, Statement>();
@@ -65,7 +66,8 @@ export class SqliteConnection implements Connection {
 
   async insert(head: string, rows: readonly ContactRow[], tail: string): Promise<number> {
     const [first] = rows;
-    const statement = first && this.#prepared(`${head} VALUES (${marks(first)}) ${tail}`);
+    const values = first?.map((value) => (value instanceof Uint8Array ? dialect.rawMark : '?'));
+    const statement = values && this.#prepared(`${head} VALUES (${values.join(', ')}) ${tail}`);
     let changed = 0;
     for (const row of rows) changed += statement ? statement.run(row) : 0;
     return changed;

@@ -40,7 +40,7 @@ interface NodeSqlite {
 }
 
 /** Booleans are numbers in SQLite. */
-function bound(params: readonly Value[]): readonly (string | number | null)[] {
+function bound(params: readonly Value[]): readonly Exclude<Value, boolean>[] {
   return params.map((value) => (typeof value === 'boolean' ? Number(value) : value));
 }
 

@@ -1,9 +1,9 @@
-import type { ServiceRecord } from '../records/record.ts';
+import { jsonBytesOf, type ServiceRecord } from '../records/record.ts';
 import { type Connection, marks } from './connection.ts';
 import { type DoneRun, doneRun, type Run } from './runs.ts';
-import { quoted, rowColumns } from './schema.ts';
+import { quoted, recordColumns, rowColumns } from './schema.ts';
 import { makeTables, readState, type State } from './tables.ts';
-import { type ContactRow, idIn, type Value } from './values.ts';
+import { type ContactRow, idIn, rowOf, type Value } from './values.ts';
 
 /** Lets others have their turn; throws where the run is to end. */
 export type Pause = () => Promise<void>;
@@ -61,42 +61,46 @@ export class Store {
   }
 
   /**
-   * Those of the contacts that the database may not hold as they are. It is told from their text
-   * where that comes back as it went in; else all are to be written, and the database compares.
+   * Those of the contacts that the database may not hold as they are. It is told from their bytes
+   * where these come back as they went in; else all are to be written, and the database compares.
    */
   async changedAmong(contacts: readonly ServiceRecord[]): Promise<readonly ServiceRecord[]> {
     if (this.#connection.dialect.name === 'postgres') return contacts;
     const ids = contacts.map(idIn);
     const rows = await this.#connection.all(
-      `SELECT id, raw FROM contacts_all WHERE deleted_at IS NULL AND id IN (${marks(ids)})`,
+      `SELECT id, CAST(raw AS BLOB) AS bytes FROM contacts_all WHERE deleted_at IS NULL AND id IN (${marks(ids)})`,
       ids,
     );
-    const held = new Map(rows.map(({ id, raw }) => [id, raw]));
-    return contacts.filter(({ json }, at) => held.get(ids[at]) !== json);
+    const held = new Map(rows.map(({ id, bytes }) => [id, bytes as Uint8Array]));
+    return contacts.filter((contact, at) => {
+      const bytes = held.get(ids[at]);
+      return bytes === undefined || Buffer.compare(bytes, jsonBytesOf(contact)) !== 0;
+    });
   }
 
   /** Writes those that are new or changed; returns how many those were. */
   async upsert(
-    rows: readonly ContactRow[],
+    contacts: readonly ServiceRecord[],
     {
       run,
       at,
       everyone,
     }: { readonly run: string; readonly at: string; readonly everyone: boolean },
   ): Promise<number> {
-    const stored = rows.map((row) => withRaw(row, this.#connection.json));
-    if (this.#history) await this.#rememberBefore(stored, run, at);
+    const { raw } = this.#connection;
+    const rows = contacts.map((contact) => rowOf(contact, recordColumns, raw(contact)));
+    if (this.#history) await this.#rememberBefore(rows, run, at);
     const columns = rowColumns.map(quoted);
     const set = columns.slice(1).map((name) => `${name} = excluded.${name}`);
     const changed =
       'WHERE contacts_all.raw IS DISTINCT FROM excluded.raw OR contacts_all.deleted_at IS NOT NULL';
     const written = await this.#connection.insert(
       `INSERT INTO contacts_all (${columns.join(', ')}, first_synced_at, changed_at)`,
-      stored.map((row) => [...row, at, at]),
+      rows.map((row) => [...row, at, at]),
       `ON CONFLICT (id) DO UPDATE SET ${set.join(', ')}, changed_at = excluded.changed_at, deleted_at = NULL
         ${everyone ? '' : changed}`,
     );
-    if (this.#history) await this.#rememberCreated(stored, run, at);
+    if (this.#history) await this.#rememberCreated(rows, run, at);
     return written;
   }
 
@@ -219,21 +223,16 @@ export class Store {
   }
 
   async #rememberBefore(rows: readonly ContactRow[], run: string, at: string): Promise<void> {
-    const { types, name } = this.#connection.dialect;
-    const cast = name === 'postgres' ? `CAST(? AS ${types.json})` : '?';
+    const { rawMark } = this.#connection.dialect;
     for (const row of rows) {
       await this.#connection.run(
         `INSERT INTO contact_changes (run_id, contact_id, change, at, before)
           SELECT ?, id, CASE WHEN deleted_at IS NULL THEN 'changed' ELSE 'restored' END, ${this.#time}, raw
-          FROM contacts_all WHERE id = ? AND (raw IS DISTINCT FROM ${cast} OR deleted_at IS NOT NULL)`,
+          FROM contacts_all WHERE id = ? AND (raw IS DISTINCT FROM ${rawMark} OR deleted_at IS NOT NULL)`,
         [run, at, row[0] as Value, row[rawColumn] as Value],
       );
     }
   }
-}
-
-function withRaw(row: ContactRow, json: (text: string) => string): ContactRow {
-  return row.map((value, at) => (at === rawColumn ? json(String(value)) : value));
 }
 
 function* parts(ids: readonly string[]): Generator<readonly string[]> {

@@ -5,8 +5,8 @@ import { hasFourDigitYear } from '../records/iso-time.ts';
 import type { ServiceRecord } from '../records/record.ts';
 import type { Cell, ColumnKind } from '../table.ts';
 
-/** What both databases take: JSON is its text, a time RFC 3339 UTC. */
-export type Value = string | number | boolean | null;
+/** What both databases take: JSON is its text, or in SQLite that in UTF-8; a time RFC 3339 UTC. */
+export type Value = string | number | boolean | null | Uint8Array;
 
 /** One contact: its id, its columns in their order, its attributes and its raw text. */
 export type ContactRow = readonly Value[];
@@ -15,9 +15,13 @@ export type ContactRow = readonly Value[];
 const longestId = 2000;
 
 /** What the values of a contact are, NUL and half characters replaced: alike in every database. */
-export function rowOf(contact: ServiceRecord, columns: readonly RecordColumn[]): ContactRow {
+export function rowOf(
+  contact: ServiceRecord,
+  columns: readonly RecordColumn[],
+  raw: Value,
+): ContactRow {
   const cells = columns.map(({ kind, read }) => valueIn(kind, read(contact)));
-  return [idIn(contact), ...cells, attributesJson(contact), contact.json];
+  return [idIn(contact), ...cells, attributesJson(contact), raw];
 }
 
 /**

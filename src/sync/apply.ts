@@ -1,9 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from '../database/database.ts';
-import { recordColumns } from '../database/schema.ts';
 import type { DirectoryRow, Pause, Store } from '../database/store.ts';
 import type { State } from '../database/tables.ts';
-import { rowOf } from '../database/values.ts';
 import { ExplainedError, exitCodes } from '../errors.ts';
 import type { Session } from '../session.ts';
 import { findMissing, mostDeletions, reasonAgainst, tooMany } from './deletions.ts';
@@ -71,8 +69,7 @@ async function applyTo(
     written += await inFlight;
     await pause();
     const wanted = everyone ? contacts : await store.changedAmong(contacts);
-    const rows = wanted.map((contact) => rowOf(contact, recordColumns));
-    inFlight = store.upsert(rows, { run, at, everyone });
+    inFlight = store.upsert(wanted, { run, at, everyone });
     // Its failure is met where it is awaited, also when reading on fails first.
     inFlight.catch(() => {});
   }

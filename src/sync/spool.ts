@@ -1,12 +1,12 @@
 import { fileError } from '../errors.ts';
 import { openScratchFile, type ScratchFile } from '../files/scratch-file.ts';
 import { parseJson } from '../records/json-text.ts';
-import type { ServiceRecord } from '../records/record.ts';
+import { jsonBytesOf, type ServiceRecord } from '../records/record.ts';
 import type { Json } from '../table.ts';
 
 /** As many rows as one statement takes, unless they are long. */
 const rowsAtOnce = 500;
-const charactersAtOnce = 4_000_000;
+const bytesAtOnce = 4_000_000;
 
 /** A batch in the file: a line of JSON, then the texts of its contacts without a gap. */
 interface Batch {
@@ -16,7 +16,7 @@ interface Batch {
 }
 
 /** What the line tells of a contact. */
-type Head = readonly [key: string, keyless: boolean, characters: number];
+type Head = readonly [key: string, keyless: boolean, bytes: number];
 
 /**
  * The contacts of a run between the walk and the database, in a file that nobody sees and that is
@@ -27,8 +27,8 @@ export class Spool {
   readonly #path: string;
   readonly #batches: Batch[] = [];
   #heads: Head[] = [];
-  #texts: string[] = [];
-  #characters = 0;
+  #texts: Uint8Array[] = [];
+  #bytes = 0;
 
   private constructor(file: ScratchFile, path: string) {
     this.#file = file;
@@ -41,21 +41,21 @@ export class Spool {
     return new Spool(file, path);
   }
 
-  async add({ key, keyless, json }: ServiceRecord): Promise<void> {
-    this.#heads.push([key, keyless, json.length]);
-    this.#texts.push(json);
-    this.#characters += json.length;
-    const isFull = this.#texts.length >= rowsAtOnce || this.#characters >= charactersAtOnce;
-    if (isFull) await this.flush();
+  async add(contact: ServiceRecord): Promise<void> {
+    const bytes = jsonBytesOf(contact);
+    this.#heads.push([contact.key, contact.keyless, bytes.length]);
+    this.#texts.push(bytes);
+    this.#bytes += bytes.length;
+    if (this.#texts.length >= rowsAtOnce || this.#bytes >= bytesAtOnce) await this.flush();
   }
 
   async flush(): Promise<void> {
     if (this.#texts.length === 0) return;
     const head = Buffer.from(`${JSON.stringify(this.#heads)}\n`);
-    const bytes = Buffer.concat([head, Buffer.from(this.#texts.join(''))]);
+    const bytes = Buffer.concat([head, ...this.#texts]);
     this.#heads = [];
     this.#texts = [];
-    this.#characters = 0;
+    this.#bytes = 0;
     await this.#file.write(bytes);
     this.#batches.push({ bytes: bytes.length, headBytes: head.length });
   }
@@ -66,12 +66,11 @@ export class Spool {
     for (const { bytes, headBytes } of this.#batches) {
       const batch = await this.#read(offset, bytes);
       const heads = JSON.parse(batch.toString('utf8', 0, headBytes)) as readonly Head[];
-      const texts = batch.toString('utf8', headBytes);
-      let at = 0;
-      yield heads.map(([key, keyless, characters]) => {
-        const json = texts.slice(at, at + characters);
-        at += characters;
-        return new SpooledContact(key, keyless, json);
+      let at = headBytes;
+      yield heads.map(([key, keyless, length]) => {
+        const from = at;
+        at += length;
+        return new SpooledContact(key, keyless, batch.subarray(from, at));
       });
       offset += bytes;
     }
@@ -96,13 +95,17 @@ export class Spool {
 class SpooledContact implements ServiceRecord {
   readonly key: string;
   readonly keyless: boolean;
-  readonly json: string;
+  readonly jsonBytes: Buffer;
   #record: Json | undefined;
 
-  constructor(key: string, keyless: boolean, json: string) {
+  constructor(key: string, keyless: boolean, jsonBytes: Buffer) {
     this.key = key;
     this.keyless = keyless;
-    this.json = json;
+    this.jsonBytes = jsonBytes;
+  }
+
+  get json(): string {
+    return this.jsonBytes.toString();
   }
 
   get record(): Json {

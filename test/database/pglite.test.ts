@@ -2,9 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { PostgresConnection } from '../../src/database/postgres-connection.ts';
-import { recordColumns } from '../../src/database/schema.ts';
 import { Store } from '../../src/database/store.ts';
-import { rowOf } from '../../src/database/values.ts';
 import { contactKey } from '../../src/records/contacts/key.ts';
 import { readPage } from '../../src/records/page.ts';
 import { people } from '../support/synced.ts';
@@ -38,10 +36,9 @@ async function transact<T>(work: (store: Store) => Promise<T>): Promise<T> {
   return result;
 }
 
-function rows(count: number) {
+function contacts(count: number) {
   const body = JSON.stringify({ success: true, message: '', data: people(count), code: 200 });
-  const { records } = readPage(body, Buffer.from(body), contactKey);
-  return records.map((contact) => rowOf(contact, recordColumns));
+  return readPage(body, Buffer.from(body), contactKey).records;
 }
 
 async function ask(sql: string): Promise<readonly unknown[]> {
@@ -55,20 +52,20 @@ test('every statement of a sync does in another PostgreSQL what it does in a ser
   await transact(async (store) => {
     expect(await store.state()).toBeUndefined();
     await store.prepare();
-    expect(await store.upsert(rows(600), run('a', first))).toBe(600);
+    expect(await store.upsert(contacts(600), run('a', first))).toBe(600);
     await store.setDirectory('agents', [['1', 'Nomsa', null]]);
     await store.setState({ host: 'h' });
   });
   await transact(async (store) => {
     expect((await store.state())?.get('host')).toBe('h');
-    expect(await store.upsert(rows(600), run('b', second))).toBe(0);
+    expect(await store.upsert(contacts(600), run('b', second))).toBe(0);
     const ids = await store.idsAfter('', 10);
     expect(ids).toHaveLength(10);
     await store.markDeleted(ids, { run: 'b', at: second as string }, pause);
     expect(await store.counts()).toEqual({ all: 600, live: 590 });
   });
   await transact(async (store) => {
-    expect(await store.upsert(rows(4), run('c', third))).toBe(4);
+    expect(await store.upsert(contacts(4), run('c', third))).toBe(4);
     expect(await store.purge(third as string, pause)).toBe(6);
     await store.addRun({
       id: 'c',

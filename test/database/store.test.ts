@@ -2,11 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { recordColumns } from '../../src/database/schema.ts';
 import { SqliteConnection } from '../../src/database/sqlite-connection.ts';
 import { loadEngine } from '../../src/database/sqlite-engine.ts';
 import { Store } from '../../src/database/store.ts';
-import { rowOf } from '../../src/database/values.ts';
 import { contactKey } from '../../src/records/contacts/key.ts';
 import { readPage } from '../../src/records/page.ts';
 
@@ -25,8 +23,8 @@ test('only who is new, changed or marked as deleted has to be written', async ()
     const store = new Store(connection);
     await store.prepare();
     const [same, changed, marked] = [{ _id: 's' }, { _id: 'c' }, { _id: 'm', name: 'Zo\u00eb \0' }];
-    const rows = contactsOf(same, changed, marked).map((contact) => rowOf(contact, recordColumns));
-    await store.upsert(rows, { run: 'a', at: '2026-11-01T00:00:00.000Z', everyone: false });
+    const contacts = contactsOf(same, changed, marked);
+    await store.upsert(contacts, { run: 'a', at: '2026-11-01T00:00:00.000Z', everyone: false });
     const now = contactsOf(same, { ...changed, name: 'Ann' }, { _id: 'n' }, marked);
     const keysOf = async () => (await store.changedAmong(now)).map(({ key }) => key);
     expect(await keysOf()).toEqual(['c', 'n']);
