@@ -83,10 +83,11 @@ function recordsOf(
   bytes: Uint8Array,
   keyOf: KeyOf,
 ): readonly ServiceRecord[] {
+  // What is no UTF-8 stands in the text as U+FFFD.
+  const source = text.includes('\ufffd') ? Buffer.from(text) : bytes;
   let texts: readonly Uint8Array[] | undefined;
   const bytesAt = (index: number): Uint8Array => {
-    // It stands for what is no UTF-8.
-    texts ??= elementsOfData(text.includes('\ufffd') ? Buffer.from(text) : bytes);
+    texts ??= elementsOfData(source);
     return texts[index] ?? Buffer.from(JSON.stringify(data[index]));
   };
   const alike = new Map<string, number>();
