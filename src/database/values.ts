@@ -48,9 +48,13 @@ function valueIn(kind: ColumnKind, cell: Cell): Value {
 }
 
 const utcMillis = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** Most times: on a day that every month has. */
+const surelyTime =
+  /^[12]\d{3}-(0[1-9]|1[0-2])-(?!00)([01]\d|2[0-8])T([01]\d|2[0-3])(:[0-5]\d){2}\.\d{3}Z$/;
 
 /** Whether an instant exists as it is written, in a year that every database knows. */
 function isTime(text: string): boolean {
+  if (surelyTime.test(text)) return true;
   if (!utcMillis.test(text)) return false;
   const ms = Date.parse(text);
   return hasFourDigitYear(ms) && new Date(ms).toISOString() === text;
@@ -58,6 +62,9 @@ function isTime(text: string): boolean {
 
 /** Lists hold names alone: nothing in them is nested. */
 function jsonOf(cell: Cell): string {
+  const text = JSON.stringify(cell);
+  // An escape may stand for what no database takes.
+  if (!text.includes('\\u')) return text;
   return JSON.stringify(cell, (_key, value: unknown) =>
     typeof value === 'string' ? cleanText(value) : value,
   );
