@@ -43,11 +43,12 @@ export async function endingAt(
 /** Front and end as they are now. */
 export async function askEnds({ pages, countable, endsFull }: Course, ask: AskPage): Promise<Ends> {
   if (!countable) return { fronts: [await ask(1)], last: [], beyond: undefined };
-  const [front, again, last, beyond] = await Promise.all([
-    ask(1),
-    pages > 1 ? ask(1) : undefined,
-    ask(pages),
-    endsFull ? ask(pages + 1) : undefined,
-  ]);
-  return { fronts: again === undefined ? [front] : [front, again], last, beyond };
+  const look = () => (endsFull ? ask(pages + 1) : undefined);
+  if (pages === 1) {
+    // Read again after what follows it, a lone page tells whether it has grown.
+    const [front, beyond, last] = await Promise.all([ask(1), look(), ask(1)]);
+    return { fronts: [front], last, beyond };
+  }
+  const [front, again, last, beyond] = await Promise.all([ask(1), ask(1), ask(pages), look()]);
+  return { fronts: [front, again], last, beyond };
 }

@@ -187,7 +187,11 @@ export class Walk {
       const news = yield* this.#meetLate(last);
       if (!course.isFull(last)) return last;
       // Whoever came after that answer must not be counted in place of the one it pushed on.
-      if (news || beyond === undefined) beyond = await this.#askAside(course.pages + 1);
+      if (news || beyond === undefined) {
+        // It may hold somebody all the same.
+        if (beyond !== undefined) yield* this.#meetLate(beyond);
+        beyond = await this.#askAside(course.pages + 1);
+      }
       if (beyond.length === 0) return last;
       course.grow();
       last = beyond;

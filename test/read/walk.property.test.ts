@@ -244,6 +244,35 @@ const pushedBehindTheEnd: Story = {
   ],
 };
 
+/** A lone page came back as short as pages are for a while, and they are longer again when its end is looked at. */
+const shortForAWhile: Story = {
+  contacts: 2,
+  pageSize: 2,
+  width: 1,
+  delays: [0],
+  events: [
+    { request: 1, kind: 'short answer', row: 0 },
+    { request: 4, kind: 'resize', row: 0 },
+    { request: 4, kind: 'kill', row: 0 },
+    { request: 15, kind: 'kill', row: 0 },
+    { request: 21, kind: 'resize', row: 1 },
+  ],
+};
+
+/** What follows a lone page holds somebody, but one comes meanwhile, so that it is asked for again: in vain. */
+const hiddenBehindTheEnd: Story = {
+  contacts: 5,
+  pageSize: 4,
+  width: 1,
+  delays: [0, 0, 0, 1, 0, 0, 0],
+  events: [
+    { request: 1, kind: 'fail', row: 0 },
+    { request: 3, kind: 'resize', row: 382 },
+    { request: 6, kind: 'insert', row: 0 },
+    { request: 8, kind: 'empty answer', row: 0 },
+  ],
+};
+
 /** A reader who wants no more than some of them, of a service that has one of these troubles once. */
 const limited = fc
   .record({
@@ -335,6 +364,8 @@ const worlds = [
       shortAfterResume,
       shortThenOvertaken,
       pushedBehindTheEnd,
+      shortForAWhile,
+      hiddenBehindTheEnd,
     ],
     share: 0.5,
     /** Of all stories, how many may end with an error or with exit 8. */

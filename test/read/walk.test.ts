@@ -338,7 +338,7 @@ describe('what a walk asks for', () => {
       'front',
       '1:1 1:2 1:3 1.1:3 1a1:1! 1a2:1! 1a3:2! 1a4:3!',
     ],
-    ['an export of one page', 5, 'front', '1:1 1:2 1.1:2 1a1:1! 1a2:1! 1a3:2!'],
+    ['an export of one page', 5, 'front', '1:1 1:2 1.1:2 1a1:1! 1a2:2! 1a3:1!'],
     [
       '--verify',
       15,
