@@ -22,6 +22,8 @@ export class Course {
   even = true;
   #rows = 0;
   #longest = 0;
+  /** So many rows had a page twice, though others had more. */
+  #confirmed = Number.POSITIVE_INFINITY;
   #met = 0;
   #hashes: [number, number] = [0, 0];
 
@@ -78,15 +80,26 @@ export class Course {
     return this.pages + Math.ceil(Math.max(0, rows - this.#met) / this.#longest);
   }
 
-  /**
-   * The first page that may lack somebody, as they show that came later: `next`, which follows, and
-   * page 1 once more. Beyond `next` where all is well.
-   */
-  firstDoubtful(next: Page, fronts: readonly Page[]): number {
-    const cameShort = next.length > 0 && this.#rows < this.#longest;
-    const outgrown = [next, ...fronts].some((page) => page.length > this.#longest);
-    if (this.pages > 0 && outgrown) return 1;
-    return cameShort ? this.pages : this.pages + 2;
+  /** Whether `page` is longer than all before it, so that any of those may lack somebody. */
+  isOutgrownBy(page: Page): boolean {
+    return this.pages > 0 && page.length > this.#longest;
+  }
+
+  /** Whether a page of so many rows is shorter than others, and not known to be as long as it is. */
+  isShort(rows: number): boolean {
+    return rows < Math.min(this.#longest, this.#confirmed);
+  }
+
+  /** Whether the last page met may have come back short: others follow. */
+  get cameShort(): boolean {
+    return this.isShort(this.#rows);
+  }
+
+  /** Whether the last page met is as long once more: then pages are of many lengths. */
+  confirm(again: Page): boolean {
+    if (again.length !== this.#rows) return false;
+    this.#confirmed = Math.min(this.#confirmed, again.length);
+    return true;
   }
 
   /** Whether another page may follow the last one of the walk. */

@@ -2,11 +2,12 @@ import type { Client } from '../api/client.ts';
 import type { Throttle } from '../api/throttle.ts';
 import { ExplainedError, exitCodes } from '../errors.ts';
 import type { RecordColumn } from '../records/columns.ts';
-import type { Filter, Mismatch } from '../records/filter-field.ts';
+import type { Filter } from '../records/filter-field.ts';
 import { type Page, readPage } from '../records/page.ts';
 import type { ServiceRecord } from '../records/record.ts';
 import type { Resource } from '../records/resource.ts';
 import { wasListed } from './completeness.ts';
+import { type Drop, Dropped } from './dropped.ts';
 import { NamedAttributes } from './named-attributes.ts';
 import type { PageLog } from './page-log.ts';
 import { PartedWalk } from './parted-walk.ts';
@@ -70,12 +71,17 @@ export interface SourceOptions {
   readonly log?: Pick<PageLog, 'remember'> | undefined;
 }
 
+/** By fewer records nobody can guess how many of all pass. */
+const fewLooked = 100;
+
 /** The records that match, each once: a walk over pages, checked against the filter. */
 export class Source {
   readonly walk: Pick<Walk, 'pages' | 'tally'>;
   readonly dropped = new Dropped();
   /** How many records passed. */
   kept = 0;
+  /** How many came out of the walk. */
+  #looked = 0;
   readonly #resource: Resource;
   readonly #attributes: NamedAttributes;
   readonly #check: ((record: ServiceRecord) => Drop | undefined) | undefined;
@@ -119,6 +125,7 @@ export class Source {
   async *records(): AsyncGenerator<readonly ServiceRecord[]> {
     for await (const page of this.walk.pages()) {
       this.#attributes.look(page);
+      this.#looked += page.length;
       const kept = this.#check ? page.filter((record) => this.#stays(record)) : page;
       this.kept += kept.length;
       yield kept;
@@ -133,9 +140,9 @@ export class Source {
 
   /** How many have to be met for so many that pass, if as many go on to pass as did so far. */
   #toMeet(enough: number): number {
-    const { unique } = this.walk.tally;
-    const share = (this.kept + 1) / (unique + 1);
-    return unique + (enough - this.kept) / share;
+    // A few say little, and no page is asked for that may not be needed.
+    const share = this.#looked < fewLooked ? 1 : (this.kept + 1) / (this.#looked + 1);
+    return this.#looked + (enough - this.kept) / (this.#check ? share : 1);
   }
 
   /** What the user should know of records that were left out, or can't be told apart. */
@@ -194,11 +201,6 @@ export function isChecked(filter: Filter, trustServer: boolean): boolean {
   return checkOf(filter, trustServer) !== undefined;
 }
 
-interface Drop {
-  readonly mismatch: Mismatch;
-  readonly flag: string;
-}
-
 function checkOf(filter: Filter, trustServer: boolean) {
   const checked = filter.filter(({ check }) => check !== undefined);
   // What the service should have left out is told first.
@@ -214,34 +216,4 @@ function checkOf(filter: Filter, trustServer: boolean) {
     }
     return undefined;
   };
-}
-
-/** How many records were left out, and why. */
-export class Dropped {
-  readonly unapplied = new Map<string, number>();
-  margin = 0;
-  excluded = 0;
-
-  /** All that the service should not have sent. */
-  get total(): number {
-    return this.margin + this.#unapplied;
-  }
-
-  get #unapplied(): number {
-    return [...this.unapplied.values()].reduce((sum, count) => sum + count, 0);
-  }
-
-  add({ mismatch, flag }: Drop): void {
-    if (mismatch === 'margin') this.margin += 1;
-    else if (mismatch === 'excluded') this.excluded += 1;
-    else this.unapplied.set(flag, (this.unapplied.get(flag) ?? 0) + 1);
-  }
-
-  /** One warning for all filters that the service did not apply; none when it did. */
-  warnings({ one, many }: Resource): readonly string[] {
-    if (this.unapplied.size === 0) return [];
-    const flags = [...this.unapplied].map(([flag, count]) => `${flag} (${count})`).join(', ');
-    const records = this.#unapplied === 1 ? `1 ${one}` : `${this.#unapplied} ${many}`;
-    return [`${records} left out: the service did not apply ${flags}; --trust-server keeps them`];
-  }
 }

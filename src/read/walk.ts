@@ -3,32 +3,16 @@ import { isComplete, isStable, type WalkFacts } from './completeness.ts';
 import { Course, type Page } from './course.ts';
 import { believeEnd } from './end-of-pages.ts';
 import { askEnds, type Ending, type Ends, endingAt } from './ends.ts';
+import { HeldBack } from './held-back.ts';
 import { LoopDetector } from './loop-detector.ts';
-import { PageRequests, type RequestOptions } from './page-requests.ts';
+import { PageRequests } from './page-requests.ts';
 import { Prefetch } from './prefetch.ts';
 import { SteadyPages } from './steady-pages.ts';
 import { Deduplicator, type Tally } from './tally.ts';
+import type { WalkOptions } from './walk-options.ts';
 
 export type { FetchPage, PageRequest } from './page-requests.ts';
-
-export interface WalkOptions extends RequestOptions {
-  /** How many pages may be under way at once; asked anew before each page. */
-  readonly width: () => number;
-  /**
-   * How hard to look for what moved while pages were read: `front` reads on until nobody can be
-   * missing in an account where nobody is deleted, `verify` also where some are. `once`, where the
-   * reader may stop before the end, has no end to prove that, so that its pages are read in order.
-   */
-  readonly care: 'once' | 'front' | 'verify';
-  /** Whether a contact was surely listed when the run began: see `wasListed`. */
-  readonly existedBefore?: (contact: ServiceRecord) => boolean;
-  /** Walks in all, the first included. */
-  readonly maxWalks?: number;
-  /** With `once`: whether the reader stops where this page follows. */
-  readonly isEnough?: (next: Page) => boolean;
-  /** With `once`: how many contacts will do; where given, and no log kept, pages may be read several at a time. */
-  readonly limit?: () => number;
-}
+export type { WalkOptions } from './walk-options.ts';
 
 /** Walks beyond this one ask for one page at a time, so that rows can't overtake. */
 const lastHastyWalk = 2;
@@ -44,6 +28,7 @@ export class Walk {
   readonly #options: WalkOptions;
   readonly #met: Deduplicator;
   readonly #requests: PageRequests;
+  readonly #held = new HeldBack();
   /** Requests of this walk beside its own pages. */
   #asides = 0;
 
@@ -107,46 +92,63 @@ export class Walk {
         look === 0 ? steady.take(page) : this.#requests.ask(`${walk}.${look}`, page),
       { width: inOrder ? () => 1 : width, wait: this.#requests.wait },
     );
-    // Whose place after those before is sure only once the next page came, or page 1 again.
-    let held: Page = [];
     for (let page = 1; ; page += 1) {
       const answer = await ahead.take(page);
       const ending = answer.length === 0 ? await this.#endingAt(page, course) : undefined;
       const contacts = ending?.page ?? answer;
       if (contacts.length === 0) {
-        if (care === 'once') {
-          yield* this.#readDoubtful(course, [], ending?.ends?.fronts ?? [], held);
+        const fronts = ending?.ends?.fronts ?? [];
+        if (care === 'once' && fronts.some((front) => course.isOutgrownBy(front))) {
+          yield* this.#readAgain(1, course.pages);
         }
+        yield* this.#release();
         course.metAllKnown = this.#met.counts.met === this.tally.unique;
         return ending?.ends;
       }
-      if (held.length > 0) yield held;
+      yield* this.#release();
       const isLast = page > 1 && isEnough?.(contacts) === true;
-      if (care === 'once') {
-        const fronts = isLast ? [await this.#askAside(1)] : [];
-        yield* this.#readDoubtful(course, contacts, fronts, []);
-      }
       const { fresh, repeated } = this.#met.meet(contacts);
+      this.#held.hold(fresh);
+      if (care === 'once') yield* this.#readDoubtful(course, contacts, isLast);
       course.add(contacts, repeated);
       loop.check(contacts, repeated);
-      held = care === 'once' && page > 1 && !isLast ? fresh : [];
-      if (fresh.length > 0 && held.length === 0) yield fresh;
+      // With a limit, the page after it tells whether it follows those before.
+      if (care !== 'once' || page === 1 || isLast) yield* this.#release();
     }
   }
 
-  /**
-   * Again, in order, the pages up to `next` that may lack somebody, as that and the front tell; at
-   * their places among those found there, or after them, the ones `held` back.
-   */
-  async *#readDoubtful(course: Course, next: Page, fronts: readonly Page[], held: Page): Pages {
-    const waiting = new Map(held.map((contact) => [contact.key, contact]));
-    for (let page = course.firstDoubtful(next, fronts); page <= course.pages + 1; page += 1) {
-      const contacts = await this.#askAside(page);
-      const fresh = new Set(this.#met.meetLate(contacts).fresh);
-      const due = contacts.filter((contact) => fresh.has(contact) || waiting.delete(contact.key));
-      if (due.length > 0) yield due;
+  async *#release(): Pages {
+    const contacts = this.#held.release();
+    if (contacts.length > 0) yield contacts;
+  }
+
+  /** The pages up to `next`, just met, that may lack somebody, as their lengths tell, once more. */
+  async *#readDoubtful(course: Course, next: Page, isLast: boolean): Pages {
+    const { pages } = course;
+    const later = isLast ? [next, await this.#askAside(1)] : [next];
+    if (later.some((page) => course.isOutgrownBy(page)))
+      return yield* this.#readAgain(1, pages + 1);
+    let isDue = isLast && course.isShort(next.length);
+    if (course.cameShort) {
+      const again = await this.#askAside(pages);
+      const news = yield* this.#meetAgain(again);
+      isDue ||= news || !course.confirm(again);
     }
-    if (waiting.size > 0) yield [...waiting.values()];
+    if (isDue) yield* this.#readAgain(pages + 1, pages + 1);
+  }
+
+  async *#readAgain(first: number, last: number): Pages {
+    for (let page = first; page <= last; page += 1) {
+      yield* this.#meetAgain(await this.#askAside(page));
+    }
+  }
+
+  /** Returns whether the page held anybody new. */
+  async *#meetAgain(page: Page): Walking<boolean> {
+    const { fresh } = this.#met.meetLate(page);
+    const due = this.#held.takeDue(page, fresh);
+    if (due.length > 0) yield due;
+    return fresh.length > 0;
   }
 
   async #endingAt(page: number, course: Course): Promise<Ending> {

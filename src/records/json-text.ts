@@ -7,7 +7,7 @@ export function parseJson(text: string): Json {
 }
 
 // A number of 16 digits or more (a Facebook id, say) would be rounded; as text it stays exact.
-const stringOrLongNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+const quoteOrLongNumber = /"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /**
  * A cheap look first: nearly all long runs of digits are ids, inside strings. A run of 16 holds
@@ -37,9 +37,31 @@ function isOutsideStrings(text: string, start: number): boolean {
 }
 
 function quoteLongNumbers(text: string): string {
-  return text.replace(stringOrLongNumber, (token) =>
-    token.startsWith('"') ? token : `"${token}"`,
-  );
+  let quoted = '';
+  let from = 0;
+  quoteOrLongNumber.lastIndex = 0;
+  for (;;) {
+    const found = quoteOrLongNumber.exec(text);
+    if (found === null) return quoted + text.slice(from);
+    const [token] = found;
+    // No regex for a whole string survives one of many megabytes.
+    if (token === '"') quoteOrLongNumber.lastIndex = afterString(text, found.index);
+    else {
+      quoted += `${text.slice(from, found.index)}"${token}"`;
+      from = quoteOrLongNumber.lastIndex;
+    }
+  }
+}
+
+function afterString(text: string, open: number): number {
+  for (let at = open + 1; ; ) {
+    const close = text.indexOf('"', at);
+    if (close < 0) return text.length;
+    let slashes = 0;
+    while (text[close - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return close + 1;
+    at = close + 1;
+  }
 }
 
 const quote = 0x22;

@@ -157,6 +157,18 @@ describe('a walk over an account that does not change', () => {
     });
   }
 
+  it('loses nobody of a limit whom the last page leaves out once', async () => {
+    const account = new ModelAccount(100, 10);
+    const keys = await firstOf(account, 25, {
+      width: () => 1,
+      fetchPage: async (request, signal) => {
+        const page = await account.fetchPage(request, signal);
+        return account.requests.length === 3 ? page.filter((_, row) => row !== 1) : page;
+      },
+    });
+    expect(keys).toEqual(account.ids.slice(0, 25));
+  });
+
   it('loses nobody of a limit who moves on while a page that came back short is read again', async () => {
     const account = new ModelAccount(12, 3);
     const there = [...account.ids];

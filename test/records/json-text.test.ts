@@ -41,3 +41,13 @@ test('a text that is nearly all digits is read in time', () => {
   expect(parseJson(`[${`"${'1'.repeat(15)}",`.repeat(200_000)}0]`)).toHaveLength(200_001);
   expect(performance.now() - began).toBeLessThan(5000);
 });
+
+test('beside millions of escapes, too', () => {
+  const text = `["${'\\n'.repeat(4_000_000)}\\\\",1234567890123456789,"\\"1234567890123456789",1]`;
+  const [, long, inString, short] = parseJson(text) as readonly unknown[];
+  expect({ long, inString, short }).toEqual({
+    long: '1234567890123456789',
+    inString: '"1234567890123456789',
+    short: 1,
+  });
+});

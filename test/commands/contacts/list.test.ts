@@ -37,6 +37,22 @@ describe('no page beyond the limit is asked for', () => {
     expect({ stderr, asked }).toEqual({ stderr: '', asked: pages });
   });
 
+  test.each([
+    ['list', 50, 10],
+    ['list', 78, 10],
+    ['list', 40, 5],
+    ['list', 200, 7],
+    ['export', 16, 3],
+    ['export', 200, 7],
+  ])('%s --limit %d, in pages of %d', async (verb, limit, pageSize) => {
+    const contacts = Array.from({ length: 500 }, (_, n) => ({ _id: `${n}` }));
+    const service = await serve({ contacts, pageSize });
+    const args = ['contacts', verb, '--limit', `${limit}`, '--columns', 'id', '--no-header'];
+    const { stdout } = await runMain([...args, '--format', 'tsv'], { service });
+    expect(stdout.split('\n').slice(0, -1)).toEqual(contacts.slice(0, limit).map(({ _id }) => _id));
+    expect(Math.max(...service.asked)).toBe(Math.ceil(limit / pageSize));
+  });
+
   test('by default fifty, and a script is told', async () => {
     const contacts = Array.from({ length: 120 }, (_, n) => ({ _id: `${n}` }));
     const service = await serve({ contacts, pageSize: 50 });
@@ -53,6 +69,27 @@ describe('no page beyond the limit is asked for', () => {
     const { exit } = await runMain(['contacts', 'export', ...flags], { service });
     expect({ exit, asked: service.asked }).toEqual({ exit: 0, asked: [1] });
   });
+});
+
+test('pages of many lengths are read within a limit, and few of them twice', async () => {
+  const lengths = [10, 9, 9, 9, 9, 7, 9, 10, 7, 9, 8, 9];
+  const ids = Array.from({ length: 105 }, (_, n) => `${n}`);
+  let from = 0;
+  const pages = lengths.map((length) => {
+    const data = ids.slice(from, from + length).map((_id) => ({ _id }));
+    from += length;
+    return JSON.stringify(data);
+  });
+  for (const limit of [20, 50, 90, 104]) {
+    const service = await serve({ pages });
+    const args = ['contacts', 'list', '--limit', `${limit}`, '--columns', 'id', '--no-header'];
+    const { stdout, exit } = await runMain([...args, '--concurrency', '1'], { service });
+    expect({ exit, ids: stdout.split('\n').slice(0, -1) }).toEqual({
+      exit: 0,
+      ids: ids.slice(0, limit),
+    });
+    expect(service.asked.length).toBeLessThanOrEqual(Math.ceil(limit / 9) + 7);
+  }
 });
 
 test.each(['list', 'export'])(

@@ -136,7 +136,7 @@ test('a view keeps its tests, and those typed beside it must hold too', async ()
 });
 
 test('where few pass, pages are asked for ahead; where all do, none beyond the limit is', async () => {
-  const contacts = people(200).map(({ _id }) => ({ _id, profile: {} }));
+  const contacts = people(600).map(({ _id }) => ({ _id, profile: {} }));
   const readFor = async (test_: string) => {
     const service = await serve({ contacts, pageSize: 10, latencyMs: 20 });
     const args = ['contacts', 'list', '--limit', '25', '--where', test_, '--concurrency', '8'];
