@@ -21,6 +21,7 @@ export class Course {
   /** Whether all pages but the last were equally long. */
   even = true;
   #rows = 0;
+  #count = 0;
   #longest = 0;
   /** So many rows had a page twice, though others had more. */
   #confirmed = Number.POSITIVE_INFINITY;
@@ -117,8 +118,9 @@ export class Course {
     return last.at(-1)?.key === this.lastKey;
   }
 
-  /** How many contacts there are, of which `last` is the last page. */
+  /** How many contacts there are, of which `last` is the last page; which may come back short, once it was longer. */
   countBy(last: Page): number {
-    return (this.pages - 1) * this.size + last.length;
+    this.#count = Math.max(this.#count, (this.pages - 1) * this.size + last.length);
+    return this.#count;
   }
 }

@@ -172,7 +172,8 @@ export class Walk {
       const wasWhole = whole;
       const last = yield* this.#readEnd(course, ends);
       whole = course.isWhole(last);
-      course.counted = course.countable && whole && this.#known >= course.countBy(last);
+      const most = course.countBy(last);
+      course.counted = course.countable && whole && this.#known >= most;
       const known = this.#known;
       yield* this.#readFront(ends.fronts[0]);
       // When nobody came since the end was read before, somebody is missing.

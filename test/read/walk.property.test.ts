@@ -273,6 +273,20 @@ const hiddenBehindTheEnd: Story = {
   ],
 };
 
+/** One turns up behind the last contact, and then the last page comes back without that one. */
+const hiddenAgain: Story = {
+  contacts: 27,
+  pageSize: 5,
+  width: 2,
+  delays: [0, 0, 1, 0],
+  events: [
+    { request: 1, kind: 'insert', row: 0 },
+    { request: 7, kind: 'late arrival', row: 550 },
+    { request: 7, kind: 'fail', row: 0 },
+    { request: 16, kind: 'short answer', row: 629 },
+  ],
+};
+
 /** A reader who wants no more than some of them, of a service that has one of these troubles once. */
 const limited = fc
   .record({
@@ -366,6 +380,7 @@ const worlds = [
       pushedBehindTheEnd,
       shortForAWhile,
       hiddenBehindTheEnd,
+      hiddenAgain,
     ],
     share: 0.5,
     /** Of all stories, how many may end with an error or with exit 8. */
