@@ -3,7 +3,7 @@ export const rooms = {
   walk: {
     mutate: [
       'src/read/{walk,course,completeness,tally,loop-detector}.ts',
-      'src/read/{end-of-pages,ends,page-requests}.ts',
+      'src/read/{end-of-pages,ends,held-back,page-requests}.ts',
     ],
     tests: [
       'test/read/{walk,walk.property,course,completeness,tally}.test.ts',
