@@ -6,6 +6,10 @@ type Contacts = readonly ServiceRecord[];
 export class HeldBack {
   #contacts: Contacts = [];
 
+  get isEmpty(): boolean {
+    return this.#contacts.length === 0;
+  }
+
   hold(contacts: Contacts): void {
     this.#contacts = contacts;
   }

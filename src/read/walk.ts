@@ -97,18 +97,18 @@ export class Walk {
       const ending = answer.length === 0 ? await this.#endingAt(page, course) : undefined;
       const contacts = ending?.page ?? answer;
       if (contacts.length === 0) {
-        const fronts = ending?.ends?.fronts ?? [];
-        if (care === 'once' && fronts.some((front) => course.isOutgrownBy(front))) {
-          yield* this.#readAgain(1, course.pages);
-        }
+        const hasGrown = ending?.ends?.fronts.some((front) => course.isOutgrownBy(front));
+        if (care === 'once' && hasGrown) yield* this.#readAgain(1, course.pages);
         yield* this.#release();
         course.metAllKnown = this.#met.counts.met === this.tally.unique;
         return ending?.ends;
       }
-      yield* this.#release();
-      const isLast = page > 1 && isEnough?.(contacts) === true;
       const { fresh, repeated } = this.#met.meet(contacts);
-      this.#held.hold(fresh);
+      if (fresh.length > 0) {
+        yield* this.#release();
+        this.#held.hold(fresh);
+      }
+      const isLast = page > 1 && isEnough?.(contacts) === true;
       if (care === 'once') yield* this.#readDoubtful(course, contacts, isLast);
       course.add(contacts, repeated);
       loop.check(contacts, repeated);
@@ -126,13 +126,20 @@ export class Walk {
   async *#readDoubtful(course: Course, next: Page, isLast: boolean): Pages {
     const { pages } = course;
     const later = isLast ? [next, await this.#askAside(1)] : [next];
-    if (later.some((page) => course.isOutgrownBy(page)))
-      return yield* this.#readAgain(1, pages + 1);
+    if (later.some((page) => course.isOutgrownBy(page))) {
+      for (let page = 1; page <= pages + 1 || !this.#held.isEmpty; page += 1) {
+        const contacts = await this.#askAside(page);
+        // So many came meanwhile that `next` was further on; or it is nowhere any more.
+        if (contacts.length === 0 && page > pages + 1) return;
+        yield* this.#meetAgain(contacts);
+      }
+      return;
+    }
     let isDue = isLast && course.isShort(next.length);
     if (course.cameShort) {
       const again = await this.#askAside(pages);
-      const news = yield* this.#meetAgain(again);
-      isDue ||= news || !course.confirm(again);
+      yield* this.#meetAgain(again);
+      isDue ||= !course.confirm(again);
     }
     if (isDue) yield* this.#readAgain(pages + 1, pages + 1);
   }
@@ -143,12 +150,10 @@ export class Walk {
     }
   }
 
-  /** Returns whether the page held anybody new. */
-  async *#meetAgain(page: Page): Walking<boolean> {
+  async *#meetAgain(page: Page): Pages {
     const { fresh } = this.#met.meetLate(page);
     const due = this.#held.takeDue(page, fresh);
     if (due.length > 0) yield due;
-    return fresh.length > 0;
   }
 
   async #endingAt(page: number, course: Course): Promise<Ending> {
