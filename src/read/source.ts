@@ -12,6 +12,7 @@ import { NamedAttributes } from './named-attributes.ts';
 import type { PageLog } from './page-log.ts';
 import { PartedWalk } from './parted-walk.ts';
 import { type FetchPage, type PageRequest, Walk, type WalkOptions } from './walk.ts';
+import { YoungHeap } from './young-heap.ts';
 
 export type FetchServicePage = (page: number, signal: AbortSignal) => Promise<Page>;
 export type DecodePage = (text: string, bytes: Uint8Array) => Page;
@@ -123,12 +124,18 @@ export class Source {
 
   /** A page at a time. Throws ExplainedError when a page can't be had. */
   async *records(): AsyncGenerator<readonly ServiceRecord[]> {
-    for await (const page of this.walk.pages()) {
-      this.#attributes.look(page);
-      this.#looked += page.length;
-      const kept = this.#check ? page.filter((record) => this.#stays(record)) : page;
-      this.kept += kept.length;
-      yield kept;
+    const heap = new YoungHeap();
+    try {
+      for await (const page of this.walk.pages()) {
+        await heap.look();
+        this.#attributes.look(page);
+        this.#looked += page.length;
+        const kept = this.#check ? page.filter((record) => this.#stays(record)) : page;
+        this.kept += kept.length;
+        yield kept;
+      }
+    } finally {
+      heap.release();
     }
   }
 
