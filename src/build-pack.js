@@ -1,6 +1,7 @@
 // Puts the chunks that most runs need into one script: reading, checking and compiling dozens of
 // files takes half as long again as Node's own start. Each part still runs when it is first asked
 // for, and only once, whoever asks. What few runs need, and is large, stays in files of its own.
+import { transform } from 'esbuild';
 
 /** What stays apart, by a part of its source's path. */
 const apart = [
@@ -31,6 +32,16 @@ const apart = [
 /** Bytes of the script: something that few runs need has got into it when it grows beyond. */
 const limit = 700_000;
 
+/** What each chunk takes from esbuild, once for all parts: in their own, exports are copied to and fro. */
+const sharedHelpers = `
+  const __export = (target, all) => {
+    for (const name in all) Object.defineProperty(target, name, { get: all[name], enumerable: true });
+  };
+  const __toCommonJS = (target) => Object.defineProperty(target, "__esModule", { value: true });
+  const __toESM = (exported) =>
+    exported.__esModule ? exported : Object.create(exported, { default: { value: exported } });
+`;
+
 /** These cost a millisecond or more, and many runs use them late or never. */
 const lateBuiltins = 'child_process|crypto|fs/promises|https|readline/promises|tls|zlib';
 
@@ -41,17 +52,25 @@ const latePackages = /node_modules\/(?:string-width|libphonenumber-js)\//;
  * Chunks {name, code} of CommonJS → the files to write. `outputs` is esbuild's account of them;
  * `entry` is the chunk that the program starts with, and the name of the script.
  */
-export function pack(chunks, outputs, entry) {
+export async function pack(chunks, outputs, entry) {
   const packed = reach(outputs, entry);
   const parts = chunks.filter(({ name }) => packed.has(name));
-  const code = scriptOf(parts, entry, lateChunks(outputs));
+  const rest = chunks.filter(({ name }) => !packed.has(name));
+  const code = await minify(scriptOf(parts, entry, lateChunks(outputs)));
   if (code.length > limit) {
     throw new Error(
       `${entry} has ${code.length} bytes of ${limit}: name what few runs need in src/build-pack.js`,
     );
   }
-  const rest = chunks.filter(({ name }) => !packed.has(name));
-  return [{ name: entry, code }, ...rest.map((chunk) => fromOutside(chunk, packed, entry))];
+  const apart = rest.map(async (chunk) => ({
+    name: chunk.name,
+    code: await minify(fromOutside(chunk, packed, entry)),
+  }));
+  return [{ name: entry, code }, ...(await Promise.all(apart))];
+}
+
+async function minify(code) {
+  return inAscii((await transform(code, { target: 'node20', minify: true })).code);
 }
 
 /** The chunks that the entry leads to, but for those that stay apart and what only they need. */
@@ -87,13 +106,19 @@ function scriptOf(parts, entry, chunks) {
   const names = [`(?:node:)?(?:${lateBuiltins})`, ...chunks.map((name) => `\\./${name}`)];
   const late = new RegExp(`=require\\(("(?:${names.join('|')})")\\)`, 'g');
   const functions = parts.map(({ name, code }) => {
-    const body = inAscii(code).replace(late, '=late($1)');
-    return `${quoted(name)}:function(module,exports,require,late){${body}\n}`;
+    const body = withoutHelpers(code).replace(late, '=late($1)');
+    return `${quoted(name)}(module,exports,require,late){${body}\n}`;
   });
-  return `'use strict';(${runParts})(exports,require,${quoted(entry)},{
+  return `'use strict';${sharedHelpers}(${runParts})(exports,require,${quoted(entry)},{
 ${functions.join(',\n')}
 });
 `;
+}
+
+/** Each chunk begins with esbuild's helpers, which all parts share. */
+function withoutHelpers(code) {
+  const [helpers] = /^var __.*?;(?=var stdin_exports=\{\};)/s.exec(code) ?? [''];
+  return code.slice(helpers.length);
 }
 
 /** The script is read byte for byte; esbuild leaves other characters in regular expressions only. */
@@ -132,14 +157,11 @@ function runParts(exports, outside, entry, parts) {
 }
 
 /** Chunks apart find in the script what is packed there. */
-function fromOutside({ name, code }, packed, entry) {
+function fromOutside({ code }, packed, entry) {
   const asked = /\brequire\("\.\/([^"]+)"\)/g;
-  return {
-    name,
-    code: code.replace(asked, (text, other) =>
-      packed.has(other) ? `require(${quoted(entry)}).load(${quoted(other)})` : text,
-    ),
-  };
+  return code.replace(asked, (text, other) =>
+    packed.has(other) ? `require(${quoted(entry)}).load(${quoted(other)})` : text,
+  );
 }
 
 function quoted(name) {

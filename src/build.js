@@ -54,7 +54,7 @@ const chunks = await Promise.all(
       format: 'cjs',
       platform: 'node',
       target: 'node20',
-      minify: true,
+      minifyWhitespace: true,
       supported: { 'dynamic-import': false },
       define: { 'import.meta.dirname': '__dirname' },
     });
@@ -68,7 +68,7 @@ const licences = licencesOf(root, packagesOf(metafile.inputs));
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
-for (const { name, code } of pack(chunks, metafile.outputs, 'start.js')) {
+for (const { name, code } of await pack(chunks, metafile.outputs, 'start.js')) {
   writeFileSync(join(dist, name), code);
 }
 // SQLite for a Node that has none of its own; it looks for it beside its script.
