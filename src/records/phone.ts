@@ -1,18 +1,6 @@
-import {
-  type CountryCode,
-  Metadata,
-  type NumberingPlan,
-  parsePhoneNumberFromString,
-} from 'libphonenumber-js/min';
-import metadata from 'libphonenumber-js/min/metadata';
+import { numberingPlans } from './numbering-plans.ts';
+import { parsePhoneNumberFromString } from './phone-library.ts';
 import { latinDigits, readPhoneText } from './phone-text.ts';
-
-/** The part of the library's numbering plans that its types leave out. */
-interface WholePlan extends NumberingPlan {
-  nationalNumberPattern(): string;
-  /** 0 is how the library's data says that there is none. */
-  nationalPrefixForParsing(): string | 0 | undefined;
-}
 
 /** How the numbers behind one calling code are written. */
 interface Plan {
@@ -31,8 +19,6 @@ interface Reading {
 
 const longestPrefix = 40;
 const mostPrefixes = 1000;
-const callingCodes: { readonly [code: string]: readonly CountryCode[] } =
-  metadata.country_calling_codes;
 const plans = new Map<string, Plan | undefined>();
 const prefixes = new Map<string, Reading | undefined>();
 
@@ -127,23 +113,13 @@ function planOf(code: string): Plan | undefined {
   return plans.get(code);
 }
 
-/** The plan of the code's main country, with the lengths of all that share the code. */
 function readPlan(code: string): Plan | undefined {
-  const sharing = Object.hasOwn(callingCodes, code) ? callingCodes[code] : undefined;
-  const all = sharing?.map(wholePlan) ?? [];
-  const main = all[0];
-  if (main === undefined) return undefined;
-  const trunk = main.nationalPrefixForParsing();
+  const plan = Object.hasOwn(numberingPlans, code) ? numberingPlans[code] : undefined;
+  if (plan === undefined) return undefined;
   return {
     code,
-    lengths: new Set(all.flatMap((each) => each.possibleLengths())),
-    assigned: new RegExp(`^(?:${main.nationalNumberPattern()})$`),
-    trunk: trunk ? new RegExp(`^(?:${trunk})`) : undefined,
+    lengths: new Set(plan.lengths),
+    assigned: new RegExp(`^(?:${plan.assigned})$`),
+    trunk: plan.trunk ? new RegExp(`^(?:${plan.trunk})`) : undefined,
   };
-}
-
-function wholePlan(country: CountryCode): WholePlan {
-  const numbers = new Metadata();
-  numbers.selectNumberingPlan(country);
-  return numbers.numberingPlan as WholePlan;
 }

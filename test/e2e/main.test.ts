@@ -126,6 +126,14 @@ test('a short page is not the end, and a row that comes twice is one contact', a
   });
 });
 
+test("a phone that is written with a carrier's code is what it is dialled as from elsewhere", async () => {
+  const phone = { number: '015 11 98765-4321', prefix: '55' };
+  const contacts = [{ _id: 'a', profile: { userDetails: { contact: { phone } } } }];
+  const args = ['contacts', 'export', '--columns', 'phone', '--no-header'];
+  const { code, stdout } = await runCli(args, { env: envOf(await serve({ contacts })) });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '+5511987654321\n' });
+});
+
 describe('json and ndjson', () => {
   test('are the records as they were sent', async () => {
     const service = await sandboxWith({ contacts: 60 });
