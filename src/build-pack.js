@@ -45,8 +45,9 @@ const sharedHelpers = `
     exported.__esModule ? exported : Object.create(exported, { default: { value: exported } });
 `;
 
-/** These cost a millisecond or more, and many runs use them late or never. */
-const lateBuiltins = 'child_process|crypto|fs/promises|https|readline/promises|tls|zlib';
+/** These cost half a millisecond or more, and many runs use them late or never. */
+const lateBuiltins =
+  'child_process|crypto|fs/promises|https|net|os|readline/promises|timers/promises|tls|tty|zlib';
 
 /** So do these packages: tables of widths, and of all countries' numbers. */
 const latePackages = /node_modules\/(?:string-width|libphonenumber-js)\//;

@@ -30,31 +30,36 @@ function escapeSequences(payload: string): string {
   ].join('|');
 }
 
-const inOneLine = escapeSequences('[^\\x07\\x1b\\x90\\x98\\x9c-\\x9f]*');
-const inManyLines = escapeSequences('[^\\n\\x07\\x1b\\x90\\x98\\x9c-\\x9f]*');
+const ofOneLine = '[^\\x07\\x1b\\x90\\x98\\x9c-\\x9f]*';
+const ofManyLines = '[^\\n\\x07\\x1b\\x90\\x98\\x9c-\\x9f]*';
+const breaks = '([\\t-\\r\\x85\\u2028\\u2029]+)';
+const breaksInLines = '\\r(?=\\n)|([\\v\\f\\r\\x85\\u2028\\u2029])';
 
 const printable = /^[ -~]*$/;
 const printableLines = /^[ -~\n\t]*$/;
-const unsafe = new RegExp(
-  `${inOneLine}|([\\t-\\r\\x85\\u2028\\u2029]+)|(\\p{Surrogate})|${invisible}`,
-  'gu',
-);
-const unsafeInLines = new RegExp(
-  `${inManyLines}|\\r(?=\\n)|([\\v\\f\\r\\x85\\u2028\\u2029])|(\\p{Surrogate})|${invisible}`,
-  'gu',
-);
+// Made when they are needed: each takes a millisecond and a half.
+let unsafe: RegExp | undefined;
+let unsafeInLines: RegExp | undefined;
+
+function unsafeText(sequences: string, lineBreaks: string): RegExp {
+  return new RegExp(`${sequences}|${lineBreaks}|(\\p{Surrogate})|${invisible}`, 'gu');
+}
 
 /**
  * Untrusted text for one line of a terminal. Escape sequences go as a whole; line breaks and tabs
  * become one space, which any terminal can show and nobody mistakes for data.
  */
 export function sanitizeText(text: string): string {
-  return printable.test(text) ? text : text.replace(unsafe, replacement);
+  if (printable.test(text)) return text;
+  unsafe ??= unsafeText(escapeSequences(ofOneLine), breaks);
+  return text.replace(unsafe, replacement);
 }
 
 /** Untrusted text of many lines, such as raw CSV, for a terminal: keeps \n and \t. */
 export function sanitizeLines(text: string): string {
-  return printableLines.test(text) ? text : text.replace(unsafeInLines, replacement);
+  if (printableLines.test(text)) return text;
+  unsafeInLines ??= unsafeText(escapeSequences(ofManyLines), breaksInLines);
+  return text.replace(unsafeInLines, replacement);
 }
 
 function replacement(_found: string, space?: string, loneSurrogate?: string): string {
