@@ -12,9 +12,6 @@ import {
   ignoredAtStart,
 } from './signals.ts';
 
-/** A connection that is still open once the run has ended keeps the process no longer than this. */
-const lingerMs = 1000;
-
 /** Runs the real process: its streams, environment and signals. */
 export async function start(): Promise<void> {
   const stop = new AbortController();
@@ -51,8 +48,8 @@ export async function start(): Promise<void> {
   process.exitCode = await main(context);
   ended = true;
   if (!stop.signal.aborted) await Promise.all([flushed(context.stdout), flushed(context.stderr)]);
-  const linger = stop.signal.aborted ? 0 : lingerMs;
-  setTimeout(() => void exitSoon(Number(process.exitCode)), linger).unref();
+  // Connections that are still open hold nothing up, and what is left is not tidied up first.
+  await exitSoon(process.exitCode);
 }
 
 function catchSignals(caught: (signal: EndingSignal) => void): void {
