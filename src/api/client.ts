@@ -130,7 +130,7 @@ class ServiceClient implements Client {
       const answer = await this.#send({ method, url, body, signal });
       this.#learnSkew(answer);
       const result = judgeAnswer(answer, read, this.#asked);
-      if ('value' in result) throttle.succeeded();
+      if ('value' in result) throttle.succeeded(began);
       this.#report(request, url, start, `${answer.status}`, result);
       return { ...result, began };
     } catch (failure) {

@@ -13,8 +13,9 @@ export interface ThrottleOptions {
 /** Requests under way at once, with `auto`. */
 const maxWidth = 8;
 
-/** How many more may be under way after each answer, until the service first asks for less. */
-const slowStartStep = 3;
+/** Where answers come within so many milliseconds, more under way at once gain nothing. */
+const quickMs = 40;
+const enoughWhenQuick = 4;
 
 /** Milliseconds between requests that no limit of a service makes longer. */
 const maxGap = 10_000;
@@ -23,10 +24,11 @@ const maxGap = 10_000;
 const creep = { most: 0.015, least: 0.001, recovery: 1.005 };
 
 /**
- * How fast the service is asked. It starts with one request at a time and adds three for each
- * answer; at 429, 503 or a time-out it halves and then grows by one a round (additive increase,
- * multiplicative decrease: RFC 5681). At 429 it also spaces requests out by what got through of
- * late, so that a limit of R a second is approached from both sides.
+ * How fast the service is asked. It starts with one request; the first answer tells whether it is
+ * worth having eight under way or four. At 429, 503 or a time-out they are halved and then grow by
+ * one a round (additive increase, multiplicative decrease: RFC 5681). At 429 it also spaces
+ * requests out by what got through of late, so that a limit of R a second is approached from both
+ * sides.
  */
 export class Throttle {
   readonly #fixed: number | undefined;
@@ -39,7 +41,7 @@ export class Throttle {
   #tellAnswered: () => void = () => {};
   #width: number;
   #active = 0;
-  #slowStart = true;
+  #isUnhurt = true;
   #creep = creep.most;
   #gap: number;
   #nextStart = 0;
@@ -101,17 +103,15 @@ export class Throttle {
     this.#letIn();
   }
 
-  /** An answer came: a little faster from here on. */
-  succeeded(): void {
+  /** An answer came to what began then: a little faster from here on. */
+  succeeded(began: number): void {
     this.#tellAnswered();
     const now = this.#clock();
     this.#arrivals.push(now);
     if (this.#arrivals.length > 64) this.#arrivals = this.#arrivals.slice(-32);
     if (this.#fixed === undefined) {
-      this.#width = Math.min(
-        maxWidth,
-        this.#width + (this.#slowStart ? slowStartStep : 1 / this.width),
-      );
+      const most = now - began < quickMs ? Math.max(enoughWhenQuick, this.#width) : maxWidth;
+      this.#width = this.#isUnhurt ? most : Math.min(most, this.#width + 1 / this.width);
     }
     if (this.#gap > this.#shortestGap) {
       const faster = this.#gap * (1 - this.#creep);
@@ -128,7 +128,7 @@ export class Throttle {
     // Requests begun before the last cut tell of the old throttle, not of the new one.
     if (began < this.#lastCut) return;
     this.#lastCut = now;
-    this.#slowStart = false;
+    this.#isUnhurt = false;
     if (this.#fixed === undefined) this.#width = Math.max(1, this.#width / 2);
     if (!limited) return;
     const longer = Math.max(this.#gap * 1.3, this.#recentGap(now));

@@ -9,11 +9,12 @@ import { throttleBy } from '../support/rate-limits.ts';
 const { signal } = new AbortController();
 setMaxListeners(0, signal);
 
-/** `count` answers, one after another, each at once. */
-async function answer(throttle: Throttle, count: number): Promise<void> {
+/** `count` answers, one after another, each after `ms`. */
+async function answer(clock: FakeClock, throttle: Throttle, count: number, ms = 50) {
   for (let done = 0; done < count; done += 1) {
-    await throttle.enter(signal);
-    throttle.succeeded();
+    const began = await throttle.enter(signal);
+    clock.now += ms;
+    throttle.succeeded(began);
     throttle.leave();
   }
 }
@@ -23,7 +24,7 @@ async function startsOf(clock: FakeClock, throttle: Throttle, count: number): Pr
   const ask = async () => {
     const began = await throttle.enter(signal);
     await clock.wait(10);
-    throttle.succeeded();
+    throttle.succeeded(began);
     throttle.leave();
     return began;
   };
@@ -31,14 +32,24 @@ async function startsOf(clock: FakeClock, throttle: Throttle, count: number): Pr
 }
 
 describe('the throttle by itself', () => {
-  it('starts with one request at a time, and has 8 under way after 3 answers, never more', async () => {
-    const throttle = throttleBy(new FakeClock(), { concurrency: 'auto' });
+  it('starts with one request, and has 8 under way after an answer, never more', async () => {
+    const clock = new FakeClock();
+    const throttle = throttleBy(clock, { concurrency: 'auto' });
     expect(throttle.width).toBe(1);
-    await answer(throttle, 1);
-    expect(throttle.width).toBe(4);
-    await answer(throttle, 2);
+    await answer(clock, throttle, 1);
     expect(throttle.width).toBe(8);
-    await answer(throttle, 100);
+    await answer(clock, throttle, 100);
+    expect(throttle.width).toBe(8);
+  });
+
+  it('has no more than 4 under way while answers come at once, which more would not speed up', async () => {
+    const clock = new FakeClock();
+    const throttle = throttleBy(clock, { concurrency: 'auto' });
+    await answer(clock, throttle, 100, 10);
+    expect(throttle.width).toBe(4);
+    await answer(clock, throttle, 1);
+    expect(throttle.width).toBe(8);
+    await answer(clock, throttle, 1, 10);
     expect(throttle.width).toBe(8);
   });
 
@@ -50,7 +61,7 @@ describe('the throttle by itself', () => {
     await throttle.enter(signal);
     await turn();
     expect(entered).toBe(0);
-    throttle.succeeded();
+    throttle.succeeded(0);
     await beside;
     expect(entered).toBe(3);
   });
@@ -69,7 +80,7 @@ describe('the throttle by itself', () => {
   it('halves at trouble down to one, and grows by one a round from then on', async () => {
     const clock = new FakeClock();
     const throttle = throttleBy(clock, { concurrency: 'auto' });
-    await answer(throttle, 20);
+    await answer(clock, throttle, 20);
     const widths = [];
     for (let cut = 0; cut < 5; cut += 1) {
       clock.now += 1;
@@ -77,18 +88,18 @@ describe('the throttle by itself', () => {
       widths.push(throttle.width);
     }
     expect(widths).toEqual([4, 2, 1, 1, 1]);
-    await answer(throttle, 1);
+    await answer(clock, throttle, 1);
     expect(throttle.width).toBe(2);
-    await answer(throttle, 2);
+    await answer(clock, throttle, 2);
     expect(throttle.width).toBe(3);
-    await answer(throttle, 3);
+    await answer(clock, throttle, 3);
     expect(throttle.width).toBe(4);
   });
 
   it('is cut once for all requests that were under way together', async () => {
     const clock = new FakeClock();
     const throttle = throttleBy(clock, { concurrency: 'auto' });
-    await answer(throttle, 20);
+    await answer(clock, throttle, 20);
     const began = clock.now;
     clock.now += 100;
     for (let request = 0; request < 8; request += 1) throttle.slowDown(began, 0, false);
@@ -101,12 +112,12 @@ describe('the throttle by itself', () => {
   it('holds every request back while the service wants to be left alone', async () => {
     const clock = new FakeClock();
     const throttle = throttleBy(clock, { concurrency: 'auto' });
-    await answer(throttle, 20);
+    await answer(clock, throttle, 20);
     throttle.slowDown(clock.now, 5000, false);
     throttle.slowDown(clock.now, 2000, false);
     expect(throttle.pauseLeft).toBe(5000);
     const starts = await startsOf(clock, throttle, 12);
-    expect(Math.min(...starts)).toBe(5000);
+    expect(Math.min(...starts)).toBe(6000);
     expect(throttle.pauseLeft).toBe(0);
   });
 
@@ -160,7 +171,7 @@ describe('the throttle by itself', () => {
       await throttle.enter(signal);
       order.push(place);
     });
-    throttle.succeeded();
+    throttle.succeeded(0);
     throttle.leave();
     await Promise.all(waiting);
     expect(order).toEqual([1, 2, 3, 4]);

@@ -42,15 +42,21 @@ async function exportOf(contacts) {
   return sizes.get(contacts);
 }
 
-let rate;
+/** Three exports, each from a server of its own: chance decides when a limit is overstepped. */
+let rated;
+async function exportsAtARate() {
+  rated ??= [await exportAtARate(), await exportAtARate(), await exportAtARate()];
+  return rated;
+}
+
 async function exportAtARate() {
-  rate ??= await withServer([local('rate-server.js'), '20', '160'], /url (\S+) token (\S+)/, run);
-  return rate;
+  return withServer([local('rate-server.js'), '20', '160'], /url (\S+) token (\S+)/, run);
 
   async function run({ url, env }) {
     const { wall } = measure(toFile, env);
     const { answered, refused } = await (await fetch(url)).json();
-    return { wall, answered, refused };
+    const ideal = { wall: (answered - 20) / 20, refused: answered + refused };
+    return [{ wall, refused }, ideal];
   }
 }
 
@@ -179,19 +185,13 @@ export const rows = [
     name: 'rate-wall',
     what: '160 pages, 20 a second allowed / what that takes',
     aim: 1.1,
-    work: async () => {
-      const { wall, answered } = await exportAtARate();
-      return fixed(wall, (answered - 20) / 20);
-    },
+    work: async () => fromPairs(await exportsAtARate(), 'wall'),
   },
   {
     name: 'rate-refused',
     what: 'the same: 429 / answers',
     aim: 0.05,
-    work: async () => {
-      const { answered, refused } = await exportAtARate();
-      return { ...fixed(refused, answered + refused), unit: '' };
-    },
+    work: async () => ({ ...fromPairs(await exportsAtARate(), 'refused'), unit: '' }),
   },
   {
     name: 'memory-200k',

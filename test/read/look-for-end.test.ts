@@ -10,7 +10,7 @@ const refused = (status: number): ExplainedError =>
 /** Looks for the end of a service that holds 400 pages, of which the walk has read 200. */
 async function look(beyond: () => Page, signal = new AbortController().signal) {
   const throttle = new Throttle({ concurrency: 8 });
-  throttle.succeeded();
+  throttle.succeeded(0);
   const asked: number[] = [];
   const fetchPage = async (page: number) => {
     asked.push(page);

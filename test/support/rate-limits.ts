@@ -77,7 +77,7 @@ export async function readLimited(options: Limited): Promise<Served> {
       await clock.wait(latencyMs / 2);
       const granted = limit(clock.now);
       await clock.wait(latencyMs / 2);
-      if (granted) throttle.succeeded();
+      if (granted) throttle.succeeded(began);
       throttle.leave();
       if (granted) {
         arrivals.push(clock.now);
