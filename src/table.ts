@@ -36,8 +36,8 @@ export interface Row {
   readonly cells: readonly Cell[];
   /** The record as the service sent it, as JSON text; may span lines. */
   readonly json: string;
-  /** The same in UTF-8, where it came so. */
-  readonly jsonBytes?: Uint8Array | undefined;
+  /** The same in UTF-8, where it can be written as it is, in one line. */
+  readonly plainJson?: Uint8Array | undefined;
   /** What the record is called in messages; undefined for one without an id. */
   readonly id?: string | undefined;
 }

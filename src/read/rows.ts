@@ -30,8 +30,8 @@ class RecordRow implements Row {
     return this.#record.json;
   }
 
-  get jsonBytes(): Uint8Array | undefined {
-    return this.#record.jsonBytes;
+  get plainJson(): Uint8Array | undefined {
+    return this.#record.plainJson;
   }
 
   get id(): string | undefined {

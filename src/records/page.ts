@@ -1,5 +1,5 @@
 import type { Json } from '../table.ts';
-import { decode, elementsOfData, parseJson } from './json-text.ts';
+import { decode, elementsOfData, type JsonPart, parseJson } from './json-text.ts';
 import { at, type ServiceRecord } from './record.ts';
 
 /** One page of the service's answer: its bytes, kept for the page log, and the records in it. */
@@ -85,10 +85,11 @@ function recordsOf(
 ): readonly ServiceRecord[] {
   // What is no UTF-8 stands in the text as U+FFFD.
   const source = text.includes('\ufffd') ? Buffer.from(text) : bytes;
-  let texts: readonly Uint8Array[] | undefined;
-  const bytesAt = (index: number): Uint8Array => {
-    texts ??= elementsOfData(source);
-    return texts[index] ?? Buffer.from(JSON.stringify(data[index]));
+  let parts: readonly JsonPart[] | undefined;
+  const partAt = (index: number): JsonPart => {
+    parts ??= elementsOfData(source);
+    const written = () => Buffer.from(JSON.stringify(data[index]));
+    return parts[index] ?? { bytes: written(), isPlain: false };
   };
   const alike = new Map<string, number>();
   const keys = data.map(keyOf);
@@ -97,8 +98,8 @@ function recordsOf(
     const key = keys[index];
     neighbour = key ?? neighbour;
     // What says nothing of itself is told apart by the record it stands beside.
-    const json = () => (isHollow(record) ? `${neighbour} ` : '') + decode(bytesAt(index));
-    return new PageRecord(key ?? standIn(json(), alike), key === undefined, record, index, bytesAt);
+    const json = () => (isHollow(record) ? `${neighbour} ` : '') + decode(partAt(index).bytes);
+    return new PageRecord(key ?? standIn(json(), alike), key === undefined, record, index, partAt);
   });
 }
 
@@ -113,20 +114,20 @@ class PageRecord implements ServiceRecord {
   readonly keyless: boolean;
   readonly record: Json;
   readonly #index: number;
-  readonly #bytesAt: (index: number) => Uint8Array;
+  readonly #partAt: (index: number) => JsonPart;
 
   constructor(
     key: string,
     keyless: boolean,
     record: Json,
     index: number,
-    bytesAt: (index: number) => Uint8Array,
+    partAt: (index: number) => JsonPart,
   ) {
     this.key = key;
     this.keyless = keyless;
     this.record = record;
     this.#index = index;
-    this.#bytesAt = bytesAt;
+    this.#partAt = partAt;
   }
 
   get json(): string {
@@ -134,7 +135,12 @@ class PageRecord implements ServiceRecord {
   }
 
   get jsonBytes(): Uint8Array {
-    return this.#bytesAt(this.#index);
+    return this.#partAt(this.#index).bytes;
+  }
+
+  get plainJson(): Uint8Array | undefined {
+    const { bytes, isPlain } = this.#partAt(this.#index);
+    return isPlain ? bytes : undefined;
   }
 }
 

@@ -11,6 +11,8 @@ export interface ServiceRecord {
   readonly json: string;
   /** The same in UTF-8, where it came so. */
   readonly jsonBytes?: Uint8Array;
+  /** The same where it can be written as it is: in one line, without space between its tokens, printable. */
+  readonly plainJson?: Uint8Array | undefined;
 }
 
 export function jsonBytesOf({ json, jsonBytes }: ServiceRecord): Uint8Array {

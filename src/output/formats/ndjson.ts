@@ -1,7 +1,7 @@
 import type { Row } from '../../table.ts';
 import type { Format } from '../format.ts';
 import { pageText } from './page-text.ts';
-import { isWritable, recordWriter } from './record-json.ts';
+import { recordWriter } from './record-json.ts';
 
 /** One JSON record a line. */
 export const ndjson: Format = (table) => {
@@ -18,12 +18,7 @@ async function* wholeRecords(
 ): AsyncGenerator<Uint8Array> {
   for await (const rows of pages) {
     if (rows.length === 0) continue;
-    yield lines(
-      rows.map((row) => {
-        const { jsonBytes } = row;
-        return jsonBytes && isWritable(jsonBytes) ? jsonBytes : Buffer.from(write(row));
-      }),
-    );
+    yield lines(rows.map((row) => row.plainJson ?? Buffer.from(write(row))));
   }
 }
 

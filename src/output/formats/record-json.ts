@@ -19,30 +19,3 @@ function cellJson(cell: Cell): string {
     return JSON.stringify(cellText(cell));
   }
 }
-
-/**
- * Whether a record's JSON text, valid UTF-8, can be written as it is: compact, and without what
- * `safeJson` looks at.
- */
-export function isWritable(json: Uint8Array): boolean {
-  const { length } = json;
-  let inString = false;
-  for (let at = 0; at < length; at += 1) {
-    const byte = json[at] as number;
-    if (byte === 0x22) inString = !inString;
-    else if (byte === 0x5c) {
-      at += 1;
-      // Half a pair of surrogates, maybe.
-      if (json[at] === 0x75 && ((json[at + 1] as number) | 0x20) === 0x64) return false;
-    } else if (byte <= 0x20) {
-      if (!inString) return false;
-    } else if (byte >= 0x7f && startsUnsafe(byte, json[at + 1])) return false;
-  }
-  return true;
-}
-
-/** Delete, C1 controls, bidi marks and line separators begin so; some others, too. */
-function startsUnsafe(byte: number, next = 0): boolean {
-  if (byte === 0xc2) return next < 0xa0;
-  return byte === 0x7f || byte === 0xd8 || (byte === 0xe2 && next <= 0x81);
-}

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { json } from '../../../src/output/formats/json.ts';
 import { ndjson } from '../../../src/output/formats/ndjson.ts';
+import { elementsOfData } from '../../../src/records/json-text.ts';
 import type { Row } from '../../../src/table.ts';
 import {
   anyText,
@@ -12,7 +13,11 @@ import {
   textOf,
 } from '../../support/small-table.ts';
 
-const sent = (text: string): Row => ({ cells: [], json: text, jsonBytes: Buffer.from(text) });
+/** A record that came so. */
+function sent(text: string): Row {
+  const [part] = elementsOfData(Buffer.from(`{"data":[${text}]}`));
+  return { cells: [], json: text, plainJson: part?.isPlain ? part.bytes : undefined };
+}
 
 test('one array over all pages, one record a line', async () => {
   const pages = [[], [sent('{"id":1}'), sent('{"id":2}')], [], [sent('{"id":3}')], []];
