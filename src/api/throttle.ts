@@ -13,9 +13,12 @@ export interface ThrottleOptions {
 /** Requests under way at once, with `auto`. */
 const maxWidth = 8;
 
-/** Where answers come within so many milliseconds, more under way at once gain nothing. */
-const quickMs = 40;
+/** Where some of the latest answers take less, more under way at once gain nothing: we are slower. */
+const quickMs = 12;
 const enoughWhenQuick = 4;
+
+/** By so many ms our own code delays the first answer. */
+const warmUpMs = 30;
 
 /** Milliseconds between requests that no limit of a service makes longer. */
 const maxGap = 10_000;
@@ -49,6 +52,8 @@ export class Throttle {
   #lastCut = Number.NEGATIVE_INFINITY;
   /** When answers arrived, the latest last; as many as the rate is judged by. */
   #arrivals: number[] = [];
+  /** How many ms the latest answers took. */
+  #took: number[] = [];
 
   constructor({ concurrency, rate, clock, wait }: ThrottleOptions) {
     this.#fixed = concurrency === 'auto' ? undefined : concurrency;
@@ -110,7 +115,7 @@ export class Throttle {
     this.#arrivals.push(now);
     if (this.#arrivals.length > 64) this.#arrivals = this.#arrivals.slice(-32);
     if (this.#fixed === undefined) {
-      const most = now - began < quickMs ? Math.max(enoughWhenQuick, this.#width) : maxWidth;
+      const most = this.#isQuick(now - began) ? Math.max(enoughWhenQuick, this.#width) : maxWidth;
       this.#width = this.#isUnhurt ? most : Math.min(most, this.#width + 1 / this.width);
     }
     if (this.#gap > this.#shortestGap) {
@@ -134,6 +139,12 @@ export class Throttle {
     const longer = Math.max(this.#gap * 1.3, this.#recentGap(now));
     this.#gap = Math.max(this.#shortestGap, Math.min(maxGap, longer));
     this.#creep = Math.max(creep.least, this.#creep / 2);
+  }
+
+  /** Whether the service answers at once, the last time after `ms`. */
+  #isQuick(ms: number): boolean {
+    this.#took = this.#took.length === 0 ? [ms - warmUpMs] : [...this.#took.slice(-7), ms];
+    return Math.min(...this.#took) < quickMs;
   }
 
   /** Milliseconds between the answers of the last two seconds, a little more than was seen. */

@@ -45,9 +45,13 @@ describe('the throttle by itself', () => {
   it('has no more than 4 under way while answers come at once, which more would not speed up', async () => {
     const clock = new FakeClock();
     const throttle = throttleBy(clock, { concurrency: 'auto' });
+    await answer(clock, throttle, 1, 35);
+    expect(throttle.width).toBe(4);
     await answer(clock, throttle, 100, 10);
     expect(throttle.width).toBe(4);
-    await answer(clock, throttle, 1);
+    await answer(clock, throttle, 7, 15);
+    expect(throttle.width).toBe(4);
+    await answer(clock, throttle, 1, 15);
     expect(throttle.width).toBe(8);
     await answer(clock, throttle, 1, 10);
     expect(throttle.width).toBe(8);
