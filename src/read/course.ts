@@ -23,7 +23,7 @@ export class Course {
   #rows = 0;
   #count = 0;
   #longest = 0;
-  /** So many rows had a page twice, though others had more. */
+  /** How long the shortest page is that was no longer when it was read again. */
   #confirmed = Number.POSITIVE_INFINITY;
   #met = 0;
   #hashes: [number, number] = [0, 0];
@@ -118,7 +118,7 @@ export class Course {
     return last.at(-1)?.key === this.lastKey;
   }
 
-  /** How many contacts there are, of which `last` is the last page; which may come back short, once it was longer. */
+  /** How many contacts there are. The last page may come back short: the longest that came counts. */
   countBy(last: Page): number {
     this.#count = Math.max(this.#count, (this.pages - 1) * this.size + last.length);
     return this.#count;
