@@ -167,11 +167,17 @@ export class Source {
 
   /** Throws exit 8 when some records may be missing, or may have come twice. */
   checkComplete(): void {
+    const { failure } = this;
+    if (failure !== undefined) throw failure;
+  }
+
+  /** What checkComplete throws. */
+  get failure(): ExplainedError | undefined {
     const { stable, walks, keylessTwice } = this.walk.tally;
     const { many } = this.#resource;
-    if (stable === false) throw unstable(walks, many);
-    if (!keylessTwice) return;
-    throw incomplete(
+    if (stable === false) return unstable(walks, many);
+    if (!keylessTwice) return undefined;
+    return incomplete(
       'keyless-twice',
       `${many} without an id may have come twice: the account changed while it was read`,
       'what was found is written; look for doubles in it, or run it again',

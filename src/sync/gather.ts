@@ -1,4 +1,5 @@
 import { idIn } from '../database/values.ts';
+import type { ExplainedError } from '../errors.ts';
 import { openSource, type Query, serviceTime, withProgress } from '../query.ts';
 import type { PageLog } from '../read/page-log.ts';
 import { SeenKeys } from '../read/seen-keys.ts';
@@ -15,8 +16,8 @@ export interface Gathered {
   readonly stable: boolean | undefined;
   /** Whether somebody without an id may have come twice. */
   readonly keylessTwice: boolean;
-  /** Throws exit 8 where some may be missing. */
-  readonly checkComplete: () => void;
+  /** Exit 8: why some may be missing. */
+  readonly failure: ExplainedError | undefined;
   /** Whose records these are; undefined where they don't say, or are of several. */
   readonly customer: string | undefined;
   /** When the run began, by the service's clock. */
@@ -71,9 +72,8 @@ export async function gather(
     walks: tallies.reduce((sum, { walks }) => sum + walks, 0),
     stable: tallies.some(({ stable }) => stable === false) ? false : tallies[0]?.stable,
     keylessTwice: tallies.some(({ keylessTwice }) => keylessTwice),
-    checkComplete: () => {
-      for (const source of sources) source.checkComplete();
-    },
+    // The sources themselves hold the keys of all that they met, which nobody needs any more.
+    failure: sources.map(({ failure }) => failure).find((failure) => failure !== undefined),
     customer,
     began: began(),
   };

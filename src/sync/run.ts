@@ -104,7 +104,7 @@ async function syncInto({ plan, database, path }: Place, session: Session): Prom
       done = true;
       await noteRun({ job, database: database.shown, began: gathered.began }, session);
       tell(plan, database.shown, { ...gathered, ...outcome, before, kind }, session);
-      gathered.checkComplete();
+      if (gathered.failure !== undefined) throw gathered.failure;
       if (outcome.failure !== undefined) throw outcome.failure;
     } finally {
       session.spinner.end();
