@@ -13,6 +13,9 @@ export interface ThrottleOptions {
 /** Requests under way at once, with `auto`. */
 const maxWidth = 8;
 
+/** How many more may be under way after each answer, until the service first asks for less. */
+const unhurtStep = 3;
+
 /** Where some of the latest answers take less, more under way at once gain nothing: we are slower. */
 const quickMs = 12;
 const enoughWhenQuick = 4;
@@ -27,11 +30,11 @@ const maxGap = 10_000;
 const creep = { most: 0.015, least: 0.001, recovery: 1.005 };
 
 /**
- * How fast the service is asked. It starts with one request; the first answer tells whether it is
- * worth having eight under way or four. At 429, 503 or a time-out they are halved and then grow by
- * one a round (additive increase, multiplicative decrease: RFC 5681). At 429 it also spaces
- * requests out by what got through of late, so that a limit of R a second is approached from both
- * sides.
+ * How fast the service is asked. It starts with one request at a time and adds three for each
+ * answer, to no more than four while answers come at once; at 429, 503 or a time-out it halves and
+ * then grows by one a round (additive increase, multiplicative decrease: RFC 5681). At 429 it also
+ * spaces requests out by what got through of late, so that a limit of R a second is approached from
+ * both sides.
  */
 export class Throttle {
   readonly #fixed: number | undefined;
@@ -116,7 +119,8 @@ export class Throttle {
     if (this.#arrivals.length > 64) this.#arrivals = this.#arrivals.slice(-32);
     if (this.#fixed === undefined) {
       const most = this.#isQuick(now - began) ? Math.max(enoughWhenQuick, this.#width) : maxWidth;
-      this.#width = this.#isUnhurt ? most : Math.min(most, this.#width + 1 / this.width);
+      const step = this.#isUnhurt ? unhurtStep : 1 / this.width;
+      this.#width = Math.min(most, this.#width + step);
     }
     if (this.#gap > this.#shortestGap) {
       const faster = this.#gap * (1 - this.#creep);

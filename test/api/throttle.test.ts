@@ -32,11 +32,13 @@ async function startsOf(clock: FakeClock, throttle: Throttle, count: number): Pr
 }
 
 describe('the throttle by itself', () => {
-  it('starts with one request, and has 8 under way after an answer, never more', async () => {
+  it('starts with one request, and has 8 under way after 3 answers, never more', async () => {
     const clock = new FakeClock();
     const throttle = throttleBy(clock, { concurrency: 'auto' });
     expect(throttle.width).toBe(1);
     await answer(clock, throttle, 1);
+    expect(throttle.width).toBe(4);
+    await answer(clock, throttle, 2);
     expect(throttle.width).toBe(8);
     await answer(clock, throttle, 100);
     expect(throttle.width).toBe(8);
@@ -52,9 +54,9 @@ describe('the throttle by itself', () => {
     await answer(clock, throttle, 7, 15);
     expect(throttle.width).toBe(4);
     await answer(clock, throttle, 1, 15);
-    expect(throttle.width).toBe(8);
+    expect(throttle.width).toBe(7);
     await answer(clock, throttle, 1, 10);
-    expect(throttle.width).toBe(8);
+    expect(throttle.width).toBe(7);
   });
 
   it('tells of the first answer while there is room for those who waited for it', async () => {
