@@ -122,9 +122,19 @@ ${functions.join(',\n')}
 `;
 }
 
-/** Each chunk begins with esbuild's helpers, which all parts share. */
+const knownHelpers = new Set(
+  'create defProp getOwnPropDesc getOwnPropNames getProtoOf hasOwnProp export copyProps toESM toCommonJS'.split(
+    ' ',
+  ),
+);
+
+/** Each chunk begins with esbuild's helpers, which all parts share. Throws at one that they don't. */
 function withoutHelpers(code) {
   const [helpers] = /^var __.*?;(?=var stdin_exports=\{\};)/s.exec(code) ?? [''];
+  for (const [, name] of helpers.matchAll(/\b__(\w+)=/g)) {
+    if (!knownHelpers.has(name))
+      throw new Error(`esbuild has a helper __${name}, and sharedHelpers not`);
+  }
   return code.slice(helpers.length);
 }
 

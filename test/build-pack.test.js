@@ -64,3 +64,9 @@ test('a script that something large got into fails the build', async () => {
   );
   await expect(pack(huge, outputs, 'start.js')).rejects.toThrow('name what few runs need');
 });
+
+test('a helper of esbuild that the parts do not share fails the build', async () => {
+  const code = 'var __reExport=()=>{};var stdin_exports={};module.exports=stdin_exports;';
+  const strange = chunks.map((it) => (it.name === 'list.js' ? { ...it, code } : it));
+  await expect(pack(strange, outputs, 'start.js')).rejects.toThrow('a helper __reExport');
+});
