@@ -201,10 +201,10 @@ export class Store {
   /** What a run has done; undefined where none of this id has committed. */
   async doneBy(id: string): Promise<DoneRun | undefined> {
     const [row] = await this.#connection.all(
-      'SELECT kind, walks, stable, created, updated, deleted FROM sync_runs WHERE id = ?',
+      'SELECT id, kind, walks, stable, created, updated, deleted FROM sync_runs WHERE id = ?',
       [id],
     );
-    return row && doneRun(row, (await this.counts()).live);
+    return row && doneRun(row, (await this.counts()).live, await this.state());
   }
 
   async #rememberCreated(rows: readonly ContactRow[], run: string, at: string): Promise<void> {

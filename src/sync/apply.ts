@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from '../database/database.ts';
+import { failureText } from '../database/runs.ts';
 import type { DirectoryRow, Pause, Store } from '../database/store.ts';
 import type { State } from '../database/tables.ts';
 import { ExplainedError, exitCodes } from '../errors.ts';
@@ -99,6 +100,7 @@ async function applyTo(
     updated: changed,
     deleted: marked.deleted,
   });
+  const failure = gathered.failure ?? marked.failure;
   const settled = kind === 'full' && complete && marked.failure === undefined;
   await store.setState({
     host: plan.scope.host,
@@ -106,12 +108,13 @@ async function applyTo(
     customer: gathered.customer,
     last_run: run,
     last_at: at,
+    last_failure: failureText(failure),
     ...(complete && trusted && { cursor: began }),
     ...(settled && { last_full: began }),
     ...(settled && trusted && { token: account.token }),
   });
   const unchanged = live - created - changed;
-  return { created, changed, deleted: marked.deleted, unchanged, purged, failure: marked.failure };
+  return { created, changed, deleted: marked.deleted, unchanged, purged, failure };
 }
 
 interface Marked {

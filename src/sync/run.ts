@@ -83,12 +83,15 @@ async function syncInto({ plan, database, path }: Place, session: Session): Prom
   let done = finished !== undefined;
   try {
     if (finished !== undefined) {
-      session.log.info(
-        `${database.shown} is up to date already: the run that was cut short had ended it`,
-      );
+      const failure = failureOf(finished, plan.query.resource.many);
+      if (failure === undefined) {
+        session.log.info(
+          `${database.shown} is up to date already: the run that was cut short had ended it`,
+        );
+      }
       await noteRun({ job, database: database.shown, began: plan.query.now }, session);
       tell(plan, database.shown, { before, ...finished, purged: 0 }, session);
-      if (finished.stable === false) throw unstable(finished.walks, plan.query.resource.many);
+      if (failure !== undefined) throw failure;
       return;
     }
     const spool = await Spool.open(path);
@@ -104,7 +107,6 @@ async function syncInto({ plan, database, path }: Place, session: Session): Prom
       done = true;
       await noteRun({ job, database: database.shown, began: gathered.began }, session);
       tell(plan, database.shown, { ...gathered, ...outcome, before, kind }, session);
-      if (gathered.failure !== undefined) throw gathered.failure;
       if (outcome.failure !== undefined) throw outcome.failure;
     } finally {
       session.spinner.end();
@@ -180,6 +182,10 @@ async function openLog(
     return { run: theirRun, finished };
   });
   return { log, run, finished: undefined, ...found };
+}
+
+function failureOf({ failure, stable, walks }: DoneRun, many: string) {
+  return failure ?? (stable === false ? unstable(walks, many) : undefined);
 }
 
 /** Names of segments and agents; a list that is refused stays as it is in the database. */

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,6 +125,25 @@ describe.skipIf(noPostgres !== undefined)(noPostgres ?? 'a sync into PostgreSQL'
     expect(await world.sync('--resume')).toMatchObject({ new: 1, unchanged: 12 });
     expect(world.service.asked.filter((page) => page === 2)).toHaveLength(1);
     expect(readdirSync(join(world.config, 'sync'))).toEqual([]);
+  });
+
+  test('a run above --max-deletions, killed when all was in place, fails again when it is resumed', async () => {
+    const world = await World.with(8);
+    await world.sync();
+    world.service.contacts.splice(0, 6);
+    const logs = join(world.config, 'sync');
+    let kept = '';
+    world.service.script.answer = ({ path }) => {
+      if (path !== '/inbox/segments') return undefined;
+      kept = join(logs, readdirSync(logs).find((name) => name.endsWith('.part')) ?? '');
+      copyFileSync(kept, `${kept}.kept`);
+      return undefined;
+    };
+    const failed = await world.run();
+    expect(failed).toMatchObject({ exit: 8, stderr: expect.stringContaining('6 of 8') });
+    renameSync(`${kept}.kept`, kept);
+    expect(await world.run('--resume')).toEqual(failed);
+    expect(readdirSync(logs)).toEqual([]);
   });
 
   test('while another run writes it: exit 75', async () => {

@@ -406,21 +406,56 @@ describe.concurrent('a run that fails', () => {
     expect(readdirSync(world.folder)).toEqual(['contacts.db']);
   });
 
-  test('to prove that nobody is missing, killed at its end, fails again when it is resumed', async () => {
-    const world = await Synced.with(6);
-    const log = `${world.path}.part`;
-    world.service.script.answer = ({ path }) => {
-      if (path.startsWith('/inbox/segments')) copyFileSync(log, `${log}.kept`);
-      return undefined;
+  const restless = (world: Synced) => {
+    let more = 100;
+    world.service.script.before = ({ page }) => {
+      if (page !== 2) return;
+      more += 1;
+      world.service.insert(person(more), person(more + 500));
     };
-    await world.sync();
-    renameSync(`${log}.kept`, log);
-    change(world.path, 'UPDATE sync_runs SET stable = 0, walks = 5');
-    const { exit, stderr } = await world.run('--resume');
-    expect(stderr).toContain('after 5 walks contacts that were missed still turn up');
-    expect(exit).toBe(8);
-    expect(readdirSync(world.folder)).toEqual(['contacts.db']);
-  });
+  };
+
+  test.each<[string, string, (world: Synced) => void, Record<string, string>?]>([
+    ['never sure', 'unstable', restless],
+    ['above --max-deletions', 'too-many-deletions', (world) => world.service.contacts.splice(0, 6)],
+    ['without anybody', 'no-contacts', (world) => world.service.contacts.splice(0)],
+    [
+      'with another token',
+      'other-token',
+      (world) => world.service.remove(person(1)._id),
+      { REEKOLECT_TOKEN: 'the-token-of-a-team-member' },
+    ],
+    [
+      'of people without an id who may have come twice',
+      'keyless-twice',
+      (world) => {
+        world.service.contacts.push({ profile: { userDetails: { name: 'Nobody' } } });
+        let came = false;
+        world.service.script.before = ({ page }) => {
+          if (page === 2 && !came) world.service.insert(person(20));
+          came ||= page === 2;
+        };
+      },
+    ],
+  ])(
+    'for a reason, %s, and was killed when all was in place fails again when it is resumed',
+    async (_name, code, change, env = {}) => {
+      const world = await Synced.with(8);
+      await world.sync();
+      change(world);
+      const log = `${world.path}.part`;
+      world.service.script.answer = ({ path }) => {
+        if (path.startsWith('/inbox/segments')) copyFileSync(log, `${log}.kept`);
+        return undefined;
+      };
+      const flags = '--quiet --format json --errors json';
+      const failed = await world.run(flags, { env });
+      expect({ ...failed, code: JSON.parse(failed.stderr).code }).toMatchObject({ exit: 8, code });
+      renameSync(`${log}.kept`, log);
+      expect(await world.run(`${flags} --resume`, { env })).toEqual(failed);
+      expect(readdirSync(world.folder)).toEqual(['contacts.db']);
+    },
+  );
 
   test('leaves the database alone, and is gone on with by --resume', async () => {
     const world = await Synced.with(12);
