@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Env } from '../context.ts';
-import { type DatabaseTarget, parseTarget } from '../database/target.ts';
-import { usageError } from '../errors.ts';
+import type { DatabaseTarget } from '../database/target.ts';
+import { type ExplainedError, usageError } from '../errors.ts';
 import { makeFolder } from '../files/folder.ts';
-import { expandHome } from '../files/home.ts';
 import { checkTarget } from '../files/target.ts';
-import { fillIn } from '../output/write.ts';
 import { type Query, settleQuery } from '../query.ts';
 import { PageLog } from '../read/page-log.ts';
 import type { FilterOptions } from '../records/filter-field.ts';
@@ -15,8 +13,8 @@ import type { Session } from '../session.ts';
 import { configFolder } from '../state/folders.ts';
 import { agoOf } from './ages.ts';
 import { type DeletionLimit, parseLimit, usualLimit } from './deletions.ts';
-import { namedTarget } from './named-target.ts';
 import { type Scope, scopeOf } from './scope.ts';
+import { settleTarget } from './settle-target.ts';
 
 /** What the flags of a sync say. */
 export interface SyncOptions {
@@ -60,16 +58,8 @@ export async function planSync(
   checkTogether(options);
   const { context } = session;
   const zone = session.zone(options.tz);
-  const profile = () => session.profile;
-  const text = await targetText(typedTarget, session);
-  const target = parseTarget(
-    expandHome(fillIn(text.trim(), { context, zone, profile }), context.env),
-    {
-      typed: typedTarget !== undefined,
-      schema: options.schema,
-      env: context.env,
-    },
-  );
+  const target = await settleTarget(typedTarget, { schema: options.schema, zone }, session);
+  if (target === undefined) throw noTarget();
   const { fullEvery = usualFullEvery, purge, maxDeletions } = options;
   const limit = maxDeletions === undefined ? usualLimit : parseLimit(maxDeletions);
   const ago = (flag: string, age: string) => agoOf(flag, age, zone(), context.now());
@@ -81,10 +71,8 @@ export async function planSync(
   return { options, target, query, scope, limit, fullSince, purgeBefore };
 }
 
-async function targetText(typed: string | undefined, { context }: Session): Promise<string> {
-  const text = typed ?? (await namedTarget(context.env, context.signal));
-  if (text) return text;
-  throw usageError(
+function noTarget(): ExplainedError {
+  return usageError(
     'no database is named',
     'name a file: reekolect contacts sync contacts.db; or set REEKOLECT_DATABASE_URL',
     'no-target',

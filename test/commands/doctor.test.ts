@@ -275,3 +275,21 @@ test.each([
   expect(checks.get('database')).toMatchObject({ state, found: expect.stringContaining(words) });
   expect(readdirSync(folder.path).filter((it) => it.includes('.tmp'))).toEqual([]);
 });
+
+test('looks into the file that a sync writes, its name filled in by the same zone', async () => {
+  const folder = new ConfigFolder();
+  folder.write({ defaults: { tz: 'Pacific/Kiritimati' } });
+  const world = {
+    service: sandbox,
+    env: { HOME: folder.path, REEKOLECT_DATABASE_URL: 'sqlite:~/{profile}-{date}.db' },
+    now: new Date('2026-11-27T12:00:00Z'),
+  };
+  expect(await folder.run('contacts sync', world)).toMatchObject({ exit: 0, stderr: '' });
+  const name = join(folder.path, 'default-2026-11-28.db');
+  expect(readdirSync(folder.path)).toContain('default-2026-11-28.db');
+  const { checks } = await examined(world, folder);
+  expect(checks.get('database')).toMatchObject({
+    state: 'ok',
+    found: expect.stringContaining(`${name}: last full run`),
+  });
+});

@@ -1,18 +1,19 @@
 import { isBuiltin } from 'node:module';
 import type { Context } from '../../context.ts';
 import type { Database } from '../../database/database.ts';
+import type { DatabaseTarget } from '../../database/target.ts';
 import type { Session } from '../../session.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
 /** The database of contacts sync, where the environment names one, and what SQLite there is. */
-export async function checkDatabase({ context }: Session): Promise<Finding> {
-  const { env, signal } = context;
+export async function checkDatabase(session: Session): Promise<Finding> {
   const engine = isBuiltin('node:sqlite') ? "SQLite is Node's own" : 'SQLite runs in WebAssembly';
   try {
-    const { namedTarget } = await import('../../sync/named-target.ts');
-    const text = await namedTarget(env, signal);
-    if (text === undefined) return ok('database', `none is named; ${engine}`);
-    const database = await open(text, context);
+    const { settleTarget } = await import('../../sync/settle-target.ts');
+    const zone = () => session.zone(storedZone(session))();
+    const target = await settleTarget(undefined, { schema: undefined, zone }, session);
+    if (target === undefined) return ok('database', `none is named; ${engine}`);
+    const database = await open(target, session.context);
     try {
       const last = (await database.look())?.get('last_full');
       const found = last ? `last full run ${last}` : 'empty as yet';
@@ -25,15 +26,19 @@ export async function checkDatabase({ context }: Session): Promise<Finding> {
   }
 }
 
+/** The zone that a sync would name the file by. */
+function storedZone({ settings: { defaults = {} } }: Session): string | undefined {
+  const tz = defaults['contacts.sync.tz'] ?? defaults['tz'];
+  return typeof tz === 'string' ? tz : undefined;
+}
+
 /** To be looked at: a run that has it locked is in nobody's way. */
-async function open(text: string, { env, signal }: Context): Promise<Database> {
-  const [{ parseTarget }, { expandHome, homeOf }] = await Promise.all([
-    import('../../database/target.ts'),
-    import('../../files/home.ts'),
-  ]);
-  const target = parseTarget(expandHome(text, env), { typed: false, schema: undefined, env });
+async function open(target: DatabaseTarget, { env, signal }: Context): Promise<Database> {
   if (target.kind === 'postgres') {
-    const { openPostgres } = await import('../../database/postgres.ts');
+    const [{ openPostgres }, { homeOf }] = await Promise.all([
+      import('../../database/postgres.ts'),
+      import('../../files/home.ts'),
+    ]);
     return openPostgres(target, { env, home: homeOf(env), signal });
   }
   const [{ openSqlite }, { checkTarget }] = await Promise.all([
