@@ -2,6 +2,7 @@
 // ratios of all pairs, or a value by itself; and its aim is for the ratio, else for the value.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { formatRows, stageRow } from './format-rows.js';
 import {
   bundled,
   cli,
@@ -58,13 +59,6 @@ async function exportAtARate() {
     const ideal = { wall: (answered - 20) / 20, refused: answered + refused };
     return [{ wall, refused }, ideal];
   }
-}
-
-async function formatOf(extension) {
-  return withSandbox(['--contacts', '100000'], ({ env }) => {
-    const { wall, peak } = measure(exported(`out.${extension}`), { ...env, ...tellPeak });
-    return { ours: wall, note: `${peak.toFixed(0)} MB` };
-  });
 }
 
 async function watchFor(looks, way) {
@@ -238,17 +232,6 @@ export const rows = [
     work: () => watchFor(3000, 'wire'),
   },
   ...syncRows,
-  ...['csv', 'ndjson', 'xlsx', 'parquet', 'vcf'].map((extension) => ({
-    name: `format-${extension}`,
-    what: `export of 100,000 as ${extension}`,
-    work: () => formatOf(extension),
-  })),
-  {
-    name: 'stages',
-    what: 'CPU a contact by stage, export of 20,000',
-    work: async () => {
-      const { profileExport } = await import('./stages.js');
-      return profileExport(20_000);
-    },
-  },
+  ...formatRows,
+  stageRow,
 ];

@@ -1,30 +1,43 @@
-// Where the CPU of an export goes, by room of src: a profile of the same code, bundled with a map.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Where the CPU of an export goes: a profile of the same code, bundled with a map. What Node does
+// for a stage (reading a socket, writing a file) counts for the stage that asked for it.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { SourceMap } from 'node:module';
 import { basename, join } from 'node:path';
-import { bundled, folder, measure, node, withSandbox } from './measure.js';
+import { bundled, folder, measure, node } from './measure.js';
 
-/** Microseconds of CPU a contact, by the room whose code was running. */
-export async function profileExport(contacts) {
-  const out = await bundled('src/start.ts');
+/** The first that fits; code that fits none belongs to the stage that called it. */
+const stages = [
+  ['file', /src\/(files\/|output\/(destination|gzip)|read\/(page-log|log-))/],
+  ['check', /src\/(records\/(where|filter|contacts\/filter)|read\/dropped)/],
+  ['columns', /src\/(records\/(columns|phone|times|contacts\/(columns|parts))|read\/(rows|named))/],
+  ['format', /(src\/output\/|node_modules\/(csv-stringify|hyparquet-writer|fflate)\/)/],
+  ['answer', /(src\/(api\/|records\/(page|json-text))|node_modules\/)/],
+  ['walk', /src\/read\//],
+  ['start', /src\/(start|main|program|session|context|cli\/|commands\/)|^node:internal\/modules/],
+];
+
+/** Only where no code of ours asked for it. */
+const network = /^node:(_http|net|internal\/(stream|http))/;
+
+/** In the order in which a contact meets them. */
+const order = ['answer', 'walk', 'check', 'columns', 'format', 'file', 'start', 'memory', 'other'];
+
+let program;
+
+/** Microseconds of CPU a contact, by stage, of an export with these flags from a server of so many. */
+export async function profileExport(contacts, env, flags) {
+  program ??= bundled('src/start.ts');
+  const out = await program;
   const script = join(out, 'run.mjs');
   writeFileSync(script, "import { start } from './start.mjs';\nawait start();\n");
-  const profiles = join(folder, 'profiles');
-  mkdirSync(profiles, { recursive: true });
-  const flags = ['--cpu-prof', '--cpu-prof-interval', '250', '--cpu-prof-dir', profiles];
-  const file = join(folder, 'profiled.csv');
-  await withSandbox(['--contacts', String(contacts)], ({ env }) =>
-    measure([node, ...flags, script, 'contacts', 'export', '-o', file], env),
-  );
+  const profiles = await mkdtemp(join(folder, 'profile-'));
+  const profiled = ['--cpu-prof', '--cpu-prof-interval', '250', '--cpu-prof-dir', profiles];
+  measure([node, ...profiled, script, 'contacts', 'export', ...flags], env);
   const [name] = readdirSync(profiles);
   const profile = JSON.parse(readFileSync(join(profiles, name), 'utf8'));
-  const byRoom = sumByRoom(profile, mapsIn(out));
-  const stages = [...byRoom].map(([room, micros]) => ({ room, each: micros / contacts }));
-  const lines = stages
-    .filter(({ each }) => each >= 0.5)
-    .sort((a, b) => b.each - a.each)
-    .map(({ room, each }) => `${room.padEnd(26)} ${each.toFixed(2).padStart(7)} µs`);
-  return { ours: stages.reduce((sum, { each }) => sum + each, 0), unit: 'µs', lines };
+  const sums = sumByStage(profile, mapsIn(out));
+  return order.map((stage) => [stage, (sums.get(stage) ?? 0) / contacts]);
 }
 
 function mapsIn(out) {
@@ -37,23 +50,32 @@ function mapsIn(out) {
   );
 }
 
-function sumByRoom({ nodes, samples, timeDeltas }, maps) {
-  const rooms = new Map(nodes.map((it) => [it.id, roomOf(it.callFrame, maps)]));
+function sumByStage({ nodes, samples, timeDeltas }, maps) {
+  const parents = new Map(nodes.flatMap((it) => (it.children ?? []).map((id) => [id, it])));
+  const known = new Map();
+  const stageOf = (it) => {
+    if (!known.has(it.id)) known.set(it.id, find(it));
+    return known.get(it.id);
+  };
+  const find = (it) => {
+    const parent = parents.get(it.id);
+    const asked = ownStage(it.callFrame, maps) ?? (parent && stageOf(parent));
+    return asked ?? (network.test(it.callFrame.url) ? 'answer' : undefined);
+  };
+  const byId = new Map(nodes.map((it) => [it.id, it]));
   const sums = new Map();
   for (const [at, id] of samples.entries()) {
-    const room = rooms.get(id);
-    if (room !== undefined) sums.set(room, (sums.get(room) ?? 0) + timeDeltas[at]);
+    const it = byId.get(id);
+    if (it.callFrame.functionName === '(idle)') continue;
+    const stage = stageOf(it) ?? 'other';
+    sums.set(stage, (sums.get(stage) ?? 0) + timeDeltas[at]);
   }
   return sums;
 }
 
-function roomOf({ functionName, url, lineNumber, columnNumber }, maps) {
-  if (functionName === '(idle)' || functionName === '(root)') return undefined;
-  if (functionName === '(garbage collector)') return 'garbage collector';
+function ownStage({ functionName, url, lineNumber, columnNumber }, maps) {
+  if (functionName === '(garbage collector)') return 'memory';
   const map = maps.get(basename(url));
-  if (map === undefined) return url.startsWith('node:') ? "Node's own JavaScript" : 'native';
-  const { originalSource = '' } = map.findEntry(lineNumber, columnNumber);
-  const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(originalSource) ?? [];
-  if (name !== undefined) return `package ${name}`;
-  return /src\/([^/.]+)/.exec(originalSource)?.[1] ?? 'native';
+  const source = map?.findEntry(lineNumber, columnNumber).originalSource ?? url;
+  return stages.find(([, pattern]) => pattern.test(source))?.[0];
 }
