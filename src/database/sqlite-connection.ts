@@ -1,8 +1,12 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { jsonBytesOf } from '../records/record.ts';
 import { type Connection, marks, type Row } from './connection.ts';
 import { sqlite as dialect } from './schema.ts';
 import type { SqliteFile, Statement } from './sqlite-engine.ts';
 import type { ContactRow, Value } from './values.ts';
+
+/** Calls of the engine block: after so long others get their turn between two of them. */
+const stretchMs = 30;
 
 /** SQL to an open file. */
 export class SqliteConnection implements Connection {
@@ -11,6 +15,7 @@ export class SqliteConnection implements Connection {
   readonly shown: string;
   readonly #file: SqliteFile;
   readonly #statements = new Map<string, Statement>();
+  #lastTurn = performance.now();
 
   constructor(file: SqliteFile, shown: string) {
     this.#file = file;
@@ -57,19 +62,27 @@ export class SqliteConnection implements Connection {
   }
 
   async all(sql: string, params: readonly Value[] = []): Promise<readonly Row[]> {
-    return this.#prepared(sql).all(params);
+    const statement = this.#prepared(sql);
+    await this.#breathe();
+    return statement.all(params);
   }
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
-    return this.#prepared(sql).run(params);
+    const statement = this.#prepared(sql);
+    await this.#breathe();
+    return statement.run(params);
   }
 
   async insert(head: string, rows: readonly ContactRow[], tail: string): Promise<number> {
     const [first] = rows;
     const values = first?.map((value) => (value instanceof Uint8Array ? dialect.rawMark : '?'));
-    const statement = values && this.#prepared(`${head} VALUES (${values.join(', ')}) ${tail}`);
+    if (values === undefined) return 0;
+    const statement = this.#prepared(`${head} VALUES (${values.join(', ')}) ${tail}`);
     let changed = 0;
-    for (const row of rows) changed += statement ? statement.run(row) : 0;
+    for (const row of rows) {
+      await this.#breathe();
+      changed += statement.run(row);
+    }
     return changed;
   }
 
@@ -85,6 +98,12 @@ export class SqliteConnection implements Connection {
       relations.set(name, [...(relations.get(name) ?? []), String(held)]);
     }
     return relations;
+  }
+
+  async #breathe(): Promise<void> {
+    if (performance.now() - this.#lastTurn < stretchMs) return;
+    await turn();
+    this.#lastTurn = performance.now();
   }
 
   /** Compiled once. */
