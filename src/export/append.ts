@@ -5,7 +5,8 @@ import { usageError } from '../errors.ts';
 import type { AtomicFile } from '../files/atomic-file.ts';
 import { statOf, type Target } from '../files/target.ts';
 import { loadFormat } from '../output/formats.ts';
-import { columnNames } from '../records/columns.ts';
+import { type OutputPlan, writeChunks } from '../output/write.ts';
+import { type ColumnChoice, columnNames } from '../records/columns.ts';
 import type { ExportPlan } from './plan.ts';
 
 /** The file that is added to, as it is now. */
@@ -92,9 +93,14 @@ function cellsOf(start: Buffer): readonly string[] {
   return line.split(/[,;\t|]/).map((cell) => cell.replace(/^"(.*)"$/, '$1'));
 }
 
-/** Copies the bytes that are added to, unchanged. */
-export async function copyBase({ path }: Target, { bytes }: Base, to: AtomicFile): Promise<void> {
-  if (bytes === 0) return;
+/** Copies the bytes that are added to, unchanged; where there are none, the header comes first. */
+export async function copyBase(
+  { output, choice }: ExportPlan,
+  { path }: Target,
+  { bytes }: Base,
+  to: AtomicFile,
+): Promise<void> {
+  if (bytes === 0) return writeChunks(await withoutRows(output, choice), output, to);
   for await (const chunk of createReadStream(path, { end: bytes - 1 })) {
     await to.write(chunk as Uint8Array);
   }
@@ -127,12 +133,14 @@ function keysIn(line: string): readonly string[] {
 
 /** What the format writes for no rows at all: its header. */
 async function headerOf({ output, choice }: ExportPlan): Promise<Buffer> {
-  const format = await loadFormat(output.format);
-  const none = (async function* () {})();
-  const table = { columns: choice.columns, whole: choice.whole, pages: none };
   const chunks: Uint8Array[] = [];
-  for await (const chunk of format(table, output.options)) chunks.push(Buffer.from(chunk));
+  for await (const chunk of await withoutRows(output, choice)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
+}
+
+async function withoutRows({ format, options }: OutputPlan, { columns, whole }: ColumnChoice) {
+  const write = await loadFormat(format);
+  return write({ columns, whole, pages: (async function* () {})() }, options);
 }
 
 const longestStart = 1_000_000;

@@ -169,22 +169,20 @@ async function writeWhole({ plan, filter, held, job, log, session }: Run): Promi
   }
 }
 
-/** What others add to the file meanwhile must stay: the rows wait until they can follow it. */
+/** What others do to the file meanwhile counts: the rows wait until they can follow what is there then. */
 async function writeAppended({ plan, filter, held, job, log, session }: Run): Promise<Written> {
   const { target, lock } = held;
-  const first = await baseOf(target);
-  await checkAppend(plan, target, first);
+  await checkAppend(plan, target, await baseOf(target));
   const rows = await openScratchFile(target);
   try {
     const query = { ...plan.query, filter };
-    const continues = first.bytes > 0;
-    const parts = { plan, query, job, log, continues };
+    const parts = { plan, query, job, log, continues: true };
     const outcome = await writeRows(parts, rows, session);
     for (let base: Base = await baseOf(target); ; base = await baseOf(target)) {
       await checkAppend(plan, target, base);
       const file = await openAtomicFile(target, lock);
       try {
-        await copyBase(target, base, file);
+        await copyBase(plan, target, base, file);
         await copyRows(rows.handle, file);
         await file.flush();
         if ((await baseOf(target)).version === base.version) return { outcome, file };

@@ -315,6 +315,19 @@ describe('a file that grows', () => {
     expect(await numbersIn()).toEqual([1, 2, 99]);
   });
 
+  it('has one header, also where others make it or take it away meanwhile', async () => {
+    server.insert(person(1, '08:00'));
+    server.script.before = () => writeFile(file, `id\n${person(98, undefined)._id}\n`);
+    await exportNew('09:00', '--append');
+    expect(await readFile(file, 'utf8')).toMatch(/^id\n[^i]+$/);
+    expect(await numbersIn()).toEqual([1, 98]);
+    server.insert(person(2, '09:30'));
+    server.script.before = () => rm(file, { force: true });
+    await exportNew('10:00', '--append');
+    expect(await readFile(file, 'utf8')).toMatch(/^id\n[^i]+$/);
+    expect(await numbersIn()).toEqual([2]);
+  });
+
   it('neither loses nor repeats when it is killed at any moment', async () => {
     server.script.pageSize = 4;
     const env = await cleanEnv({ ...envOf(server), REEKOLECT_CONFIG_DIR: config });
