@@ -10,6 +10,7 @@ import type { Session } from '../session.ts';
 import type { Job } from '../state/job.ts';
 import type { Json } from '../table.ts';
 import { type ExportPlan, logPath } from './plan.ts';
+import { shapeOf } from './request.ts';
 
 /** What a run wrote down when its file was flushed, and not yet in place. */
 export type Prepared = {
@@ -44,11 +45,14 @@ export async function openLog(
   };
   const { log, found } = await openLogAbout(request, session, async (old) => {
     const prepared = preparedIn(old, request.path);
-    if (prepared !== undefined && (await isAt(target, prepared.file))) {
+    const theirs = old.head.topic as unknown as Topic;
+    // What a job delivered counts, whatever it looks like: its mark has moved.
+    const isSame = job !== undefined || theirs['shape'] === topic['shape'];
+    if (prepared !== undefined && isSame && (await isAt(target, prepared.file))) {
       return { finished: prepared };
     }
     // A job's mark may have moved since.
-    if ((old.head.topic as unknown as Topic)['since'] !== topic['since']) return undefined;
+    if (theirs['since'] !== topic['since']) return undefined;
     sayAge(old, session);
     return { finished: undefined };
   });
@@ -65,11 +69,12 @@ function preparedIn({ prepared }: PageLog, path: string): Prepared | undefined {
 }
 
 function topicOf(
-  { options, query }: ExportPlan,
+  plan: ExportPlan,
   job: Job | undefined,
   token: string,
   { host, profile }: Session,
 ): Topic {
+  const { options, query } = plan;
   const { many, requests } = query.resource;
   const { path, body = null } = requests(query.filter)(1);
   return {
@@ -83,6 +88,8 @@ function topicOf(
     job: job?.name ?? null,
     since: job?.from?.toISOString() ?? null,
     limit: options.limit ?? null,
+    // How its file looks: the pages serve any other as well.
+    shape: shapeOf(plan),
     // What the tool decides alone: the pages are the same, the file is not.
     tests: query.filter.filter(({ local }) => local).flatMap(({ told }) => told),
   };

@@ -15,6 +15,7 @@ import { endJob, movesMark, nameAccount } from './end-job.ts';
 import { isFinal, openLog, type Prepared, withResume } from './log.ts';
 import { manifestOf, manifestTarget, writeManifest } from './manifest.ts';
 import { type ExportPlan, logPath } from './plan.ts';
+import { isRequest, requestOf } from './request.ts';
 import { type Outcome, writeRows } from './rows.ts';
 import { successText } from './success.ts';
 
@@ -36,7 +37,7 @@ export async function runExport(plan: ExportPlan, session: Session): Promise<voi
     await recoverTarget(held.target, held.lock);
     const job = await openPlannedJob(plan, session);
     try {
-      if (plan.options.resume && (await isConcluded(held))) {
+      if (plan.options.resume && (await isConcluded(plan, held, session))) {
         await PageLog.discard(logPath(held.target.path));
         sayComplete(plan, session);
       } else {
@@ -50,9 +51,14 @@ export async function runExport(plan: ExportPlan, session: Session): Promise<voi
   }
 }
 
-/** Whether an earlier run was killed when nothing was left to do but to clean up. */
-async function isConcluded({ target, lock }: HeldTarget): Promise<boolean> {
-  return lock.concluded !== undefined && isAt(target.path, lock.concluded);
+/** Whether an earlier run for the same was killed when nothing was left to do but to clean up. */
+async function isConcluded(
+  plan: ExportPlan,
+  { target, lock: { concluded } }: HeldTarget,
+  session: Session,
+): Promise<boolean> {
+  if (concluded === undefined || !(await isAt(target.path, concluded))) return false;
+  return isRequest(concluded.request, plan, session);
 }
 
 function sayComplete({ output }: ExportPlan, { log }: Session): void {
@@ -142,7 +148,10 @@ async function exportWithLog(
         await writeManifest(manifestPlace, manifest, held.lock);
     }
     await endJob(run, outcome);
-    if (keep) await held.lock.conclude(await file.flush());
+    if (keep) {
+      const request = await requestOf(plan, session);
+      await held.lock.conclude({ ...(await file.flush()), request });
+    }
     outcome.source.checkComplete();
     if (!keep) return;
     const identity = await file.flush();

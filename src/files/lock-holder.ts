@@ -22,6 +22,11 @@ export interface Holder extends Identity {
   readonly since: string;
 }
 
+/** The file of a run of which only cleaning up was left, and what that run was asked for. */
+export interface Concluded extends FileIdentity {
+  readonly request: string;
+}
+
 /** `unseen`: from here nobody can look whether it lives. */
 export type Verdict = 'alive' | 'dead' | 'unseen';
 
@@ -38,7 +43,7 @@ export function ourIdentity(): Identity {
 }
 
 /** The text of a lock that is taken now; no two are the same. */
-export function lockText(us: Identity, concluded?: FileIdentity): string {
+export function lockText(us: Identity, concluded?: Concluded): string {
   const { pid, ...others } = us;
   const since = new Date().toISOString();
   // The process id first: by this a lock is told from a file of another kind.
@@ -77,12 +82,13 @@ export function parseHolder(text: string): Holder | undefined {
 }
 
 /** What the holder of this lock had concluded; undefined where it had not come so far. */
-export function parseConcluded(text: string): FileIdentity | undefined {
+export function parseConcluded(text: string): Concluded | undefined {
   try {
-    const { concluded } = JSON.parse(text) as { readonly concluded?: Partial<FileIdentity> };
-    const { path, inode, bytes, sha256 } = concluded ?? {};
-    if (typeof path !== 'string' || typeof sha256 !== 'string') return undefined;
-    return { path, inode: Number(inode), bytes: Number(bytes), sha256 };
+    const { concluded } = JSON.parse(text) as { readonly concluded?: Partial<Concluded> };
+    const { path, inode, bytes, sha256, request } = concluded ?? {};
+    if (typeof path !== 'string' || typeof sha256 !== 'string' || typeof request !== 'string')
+      return undefined;
+    return { path, inode: Number(inode), bytes: Number(bytes), sha256, request };
   } catch {
     return undefined;
   }

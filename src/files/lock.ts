@@ -3,7 +3,6 @@ import { type FileHandle, rename, rm } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errnoOf, fileError } from '../errors.ts';
-import type { FileIdentity } from './file-identity.ts';
 import { heldBy, isLocked, lockLost } from './lock-errors.ts';
 import {
   createLock,
@@ -15,6 +14,7 @@ import {
   touchLock,
 } from './lock-file.ts';
 import {
+  type Concluded,
   type Holder,
   isOtherBoot,
   judge,
@@ -28,9 +28,9 @@ export interface Lock {
   /** Throws exit 75 when another run has taken it, as from a laptop that slept. */
   stillOurs(): Promise<void>;
   /** What a run had concluded whose lock was taken over: it was killed at the very end. */
-  readonly concluded: FileIdentity | undefined;
+  readonly concluded: Concluded | undefined;
   /** Writes into the lock that the work is done, and only cleaning up is left. */
-  conclude(file: FileIdentity): Promise<void>;
+  conclude(done: Concluded): Promise<void>;
   /** Removes the lock; harmless when it is no longer ours. */
   release(): Promise<void>;
 }
@@ -93,7 +93,7 @@ class LockAttempt {
   readonly #what: string;
   readonly #us = ourIdentity();
   #text = lockText(this.#us);
-  #concluded: FileIdentity | undefined;
+  #concluded: Concluded | undefined;
 
   constructor(what: string, options: LockOptions) {
     this.#what = what;

@@ -102,7 +102,7 @@ it.skipIf(!hasPs)('ps tells the same to a run in another zone and language (need
 });
 
 describe('what a holder had concluded', () => {
-  const done = { path: '/out.csv', inode: 7, bytes: 12, sha256: 'abc' };
+  const done = { path: '/out.csv', inode: 7, bytes: 12, sha256: 'abc', request: 'it' };
 
   it('is in its lock', () => {
     expect(parseConcluded(lockText(us, done))).toEqual(done);
@@ -117,6 +117,7 @@ describe('what a holder had concluded', () => {
     '{"concluded":{}}',
     '{"concluded":{"path":7,"sha256":"abc"}}',
     '{"concluded":{"path":"/out.csv"}}',
+    '{"concluded":{"path":"/out.csv","inode":7,"bytes":12,"sha256":"abc"}}',
   ])('is nothing in %s', (text) => expect(parseConcluded(text)).toBeUndefined());
 });
 

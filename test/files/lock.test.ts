@@ -270,7 +270,7 @@ describe('a holder', () => {
   );
 
   it('can say that its work is done: who finds that after a crash is told', async () => {
-    const done = { path: '/out.csv', inode: 7, bytes: 12, sha256: 'abc' };
+    const done = { path: '/out.csv', inode: 7, bytes: 12, sha256: 'abc', request: 'it' };
     const lock = await takeLock(path, 'the file');
     expect(lock.concluded).toBeUndefined();
     await lock.conclude(done);
@@ -295,7 +295,7 @@ describe('a holder', () => {
     const lock = await takeLock(path, 'the file');
     const other = lockText({ ...ourIdentity(), host: 'elsewhere' });
     await writeFile(path, other);
-    const done = { path: '/out.csv', inode: 7, bytes: 12, sha256: 'abc' };
+    const done = { path: '/out.csv', inode: 7, bytes: 12, sha256: 'abc', request: 'it' };
     await expect(lock.conclude(done)).rejects.toMatchObject({ exit: 75, code: 'lock-lost' });
     expect(await readFile(path, 'utf8')).toBe(other);
     await lock.release();
