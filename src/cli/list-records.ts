@@ -85,7 +85,23 @@ export async function listRecords(
     order === undefined
       ? rows.firstOf(source.records(), limit, onCut)
       : sortedRecords(source.records(), await byName(order, session), limit, onCut);
-  const pages = rows.rowsOf(first, columns);
+  const conclude = () => {
+    for (const warning of source.warnings) log.warn(warning);
+    if (source.kept === 0) sayNothing(query, session);
+    // Who chose the limit knows of it; in a script only the default one is news.
+    else if (options.limit === undefined && context.stdout.isTTY !== true && cut) log.warn(cut);
+    else if (cut) log.status(cut);
+    else if (plan.onTerminal && plan.format === 'table') {
+      const { one, many } = resource;
+      log.status(source.kept === 1 ? `1 ${one}` : `${source.kept.toLocaleString('en')} ${many}`);
+    }
+    if (whole || cut === undefined) source.checkComplete();
+    if (source.kept === 0 && options.failOnEmpty) throw queries.nothingFound(query);
+  };
+  // A run that fails leaves the file as it was.
+  const pages = endedBy(rows.rowsOf(first, columns), () => {
+    if (source.kept === 0 && options.failOnEmpty && plan.file !== undefined) conclude();
+  });
   const facts = {
     tally: () => source.walk.tally,
     kept: () => source.kept,
@@ -94,17 +110,12 @@ export async function listRecords(
   await queries.withProgress(query, session, facts, () =>
     writeTable({ ...choice, columns, pages }, plan, context, spinner),
   );
-  for (const warning of source.warnings) log.warn(warning);
-  if (source.kept === 0) sayNothing(query, session);
-  // Who chose the limit knows of it; in a script only the default one is news.
-  else if (options.limit === undefined && context.stdout.isTTY !== true && cut) log.warn(cut);
-  else if (cut) log.status(cut);
-  else if (plan.onTerminal && plan.format === 'table') {
-    const { one, many } = resource;
-    log.status(source.kept === 1 ? `1 ${one}` : `${source.kept.toLocaleString('en')} ${many}`);
-  }
-  if (whole || cut === undefined) source.checkComplete();
-  if (source.kept === 0 && options.failOnEmpty) throw queries.nothingFound(query);
+  conclude();
+}
+
+async function* endedBy<T>(pages: AsyncIterable<T>, end: () => void): AsyncGenerator<T> {
+  yield* pages;
+  end();
 }
 
 /** The column to sort by, shown or not. Throws a usage error for one that is unknown. */

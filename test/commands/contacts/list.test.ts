@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sayNothing } from '../../../src/cli/nothing-found.ts';
@@ -147,6 +148,15 @@ describe('nothing matches', () => {
     expect(stderr).toContain('error: no contact matches\n');
     const status = await runMain([...args, '--fail-on-empty', '--status', 'opne'], { service });
     expect(status.stderr).toContain('--status opne: did you mean OPEN?');
+  });
+
+  test('with --fail-on-empty the file stays as it was, and what else is wrong is said', async () => {
+    const file = join(await tempFolder(), 'out.csv');
+    await writeFile(file, 'as it was');
+    const { exit, stderr } = await list('--status', 'CLOSED', '--fail-on-empty', '-o', file);
+    expect(exit).toBe(9);
+    expect(stderr).toMatch(/^warning: .*--status.*\nerror: no contact matches\n/);
+    expect(await readFile(file, 'utf8')).toBe('as it was');
   });
 
   test('with --fail-on-empty a match is exit 0', async () => {
