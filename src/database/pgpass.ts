@@ -1,6 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { PostgresTarget } from './target.ts';
 
+/** Where a server's socket lies unless told; such a file calls it localhost, any other by its folder. */
+const usualSockets = ['/var/run/postgresql', '/run/postgresql', '/tmp'];
+
 export interface PasswordFile {
   readonly password: string | undefined;
   /** Why the file counts for nothing, in words. */
@@ -22,7 +25,8 @@ export function readPassword(
   } catch {
     return { password: undefined, problem: undefined };
   }
-  const wanted = [host.startsWith('/') ? 'localhost' : host, String(port), database, user];
+  const named = usualSockets.includes(host) ? 'localhost' : host;
+  const wanted = [named, String(port), database, user];
   for (const line of text.split(/\r?\n/)) {
     if (line === '' || line.startsWith('#')) continue;
     const fields = fieldsOf(line);

@@ -1,5 +1,6 @@
 import { ExplainedError, errnoOf, exitCodes, localError } from '../errors.ts';
 import { reasonOf } from '../reasons.ts';
+import { quoted } from './schema.ts';
 import type { PostgresTarget } from './target.ts';
 
 /** The server's five-character code; undefined for a failure of the connection itself. */
@@ -17,6 +18,9 @@ export function isRepeatable(error: unknown): boolean {
 
 /** What a server says where a lock is not to be had. */
 export const lockedState = '55P03';
+
+/** What it says where nothing may be written. */
+export const readOnlyState = '25006';
 
 /** Whether another transaction holds what this one needs. */
 export function isLocked(error: unknown): boolean {
@@ -107,10 +111,13 @@ function ofServer(state: string, { message }: Error, target: PostgresTarget): Wo
     case '42501':
       return [
         `${user} may not write into the schema ${schema} of ${shown}`,
-        `an administrator runs: CREATE SCHEMA IF NOT EXISTS ${schema}; GRANT ALL ON SCHEMA ${schema} TO ${user}; and, where the tables are another's, ALTER TABLE … OWNER TO ${user}`,
+        `an administrator runs: CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}; GRANT ALL ON SCHEMA ${quoted(schema)} TO ${quoted(user)}; and, where the tables are another's, ALTER TABLE … OWNER TO ${quoted(user)}`,
       ];
-    case '25006':
-      return [`${shown} is read-only`, 'name the primary server, not a replica'];
+    case readOnlyState:
+      return [
+        `${shown} is read-only`,
+        'name the primary server, not a replica; or look at default_transaction_read_only',
+      ];
     case '53300':
       return [`${shown} has no connection left`, 'close others, or run it again later'];
     case '53100':

@@ -1,5 +1,6 @@
 import { localError } from '../errors.ts';
 import type { PostgresConnection } from './postgres-connection.ts';
+import { readOnlyState } from './postgres-errors.ts';
 import { quoted } from './schema.ts';
 import { type PostgresTarget, redshift } from './target.ts';
 
@@ -8,15 +9,17 @@ export async function hasSchema(connection: PostgresConnection, schema: string):
   return (await connection.all(sql, [schema])).length > 0;
 }
 
-/** Throws exit 7 for a server that only looks like PostgreSQL, and for a database that knows few characters. */
+/** Throws exit 7 for a server that only looks like PostgreSQL, one that takes no writes, and a database that knows few characters. */
 export async function checkServer(
   connection: PostgresConnection,
   { shown, database }: PostgresTarget,
 ): Promise<void> {
   const [row] = await connection.all(
-    `SELECT version() AS version, current_setting('server_encoding') AS encoding`,
+    `SELECT version() AS version, current_setting('server_encoding') AS encoding,
+      current_setting('transaction_read_only') AS closed`,
   );
   if (/redshift/i.test(String(row?.['version']))) throw redshift();
+  if (row?.['closed'] === 'on') throw Object.assign(new Error('closed'), { code: readOnlyState });
   const encoding = String(row?.['encoding']);
   if (/^utf-?8$/i.test(encoding)) return;
   throw localError(
@@ -48,6 +51,16 @@ export async function checkSchema(
   );
 }
 
+const allRights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
+
+const neededRights: ReadonlyMap<string, readonly string[]> = new Map([
+  ['contacts_all', allRights],
+  ['segments', allRights],
+  ['agents', allRights],
+  ['sync_state', ['SELECT', 'INSERT', 'UPDATE']],
+  ['sync_runs', ['SELECT', 'INSERT']],
+]);
+
 /** Whether the tables may be made, or where they are there, written. Throws exit 7. */
 export async function checkTables(
   connection: PostgresConnection,
@@ -64,12 +77,13 @@ export async function checkTables(
     );
     return;
   }
-  const may = (table: string, right: string) =>
-    `has_table_privilege(${literal(`${quoted(schema)}.${table}`)}, '${right}')`;
-  const rights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'].map((it) => may('contacts_all', it));
+  const tests = [...neededRights].flatMap(([table, rights]) => {
+    const name = literal(`${quoted(schema)}.${table}`);
+    return rights.map((right) => `has_table_privilege(${name}, '${right}')`);
+  });
   await demand(
     connection,
-    [...rights, may('sync_state', 'UPDATE'), may('sync_runs', 'INSERT')].join(' AND '),
+    tests.join(' AND '),
     `${user} may not write the tables in the schema ${schema}`,
     `an administrator runs: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${quoted(schema)} TO ${quoted(user)}`,
   );

@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { copyFile, open, rm } from 'node:fs/promises';
+import { copyFile, type FileHandle, open, rm } from 'node:fs/promises';
 import { localError } from '../errors.ts';
 import { syncFile } from '../files/fsync.ts';
 import { statOf, type Target } from '../files/target.ts';
@@ -19,17 +19,39 @@ export async function copyBeside(target: Target, there: Stats): Promise<string> 
   await copyFile(target.path, path, constants.COPYFILE_FICLONE);
   const handle = await open(path, 'r+');
   try {
+    // It stays its owner's where an administrator runs us.
+    await handle.chown(there.uid, there.gid).catch(() => {});
     await handle.chmod(there.mode & 0o777);
-    const header = Buffer.alloc(20);
-    await handle.read(header, 0, 20, 0);
+    const header = await readHeader(handle);
     // Without a log beside it a file in log mode is whole: such an engine opens plain ones alone.
-    if (header.toString('latin1', 0, 15) === 'SQLite format 3' && header[18] === 2) {
-      await handle.write(Buffer.from([1, 1]), 0, 2, 18);
-    }
+    if (header?.[18] === 2) await handle.write(Buffer.from([1, 1]), 0, 2, 18);
   } finally {
     await handle.close();
   }
   return path;
+}
+
+/** The first bytes of a file; undefined where it is none of SQLite's. */
+async function readHeader(handle: FileHandle): Promise<Buffer | undefined> {
+  const header = Buffer.alloc(60);
+  await handle.read(header, 0, header.length, 0);
+  return header.toString('latin1', 0, 15) === 'SQLite format 3' ? header : undefined;
+}
+
+/** Throws exit 7 for a file that keeps text as UTF-16: bytes that came as UTF-8 would be taken for that. */
+export async function checkEncoding({ path, shown }: Target): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    const encoding = (await readHeader(handle))?.readUInt32BE(56) ?? 0;
+    if (encoding <= 1) return;
+  } finally {
+    await handle.close();
+  }
+  throw localError(
+    'database-encoding',
+    `${shown} keeps text as UTF-16`,
+    'use another file, or make it one of UTF-8; it was not touched',
+  );
 }
 
 const logs = ['-wal', '-journal'];

@@ -76,6 +76,14 @@ function quietly<T>(load: () => T): T {
   }
 }
 
+function finalize(statement: { finalize(): void }): void {
+  try {
+    statement.finalize();
+  } catch {
+    // What failed in it is said once more.
+  }
+}
+
 async function wasmEngine(): Promise<Engine> {
   const module = await import('node-sqlite3-wasm');
   const { Database } = (module as unknown as { default: typeof module }).default;
@@ -83,11 +91,17 @@ async function wasmEngine(): Promise<Engine> {
     sharesFiles: false,
     open(path) {
       const file = new Database(path);
+      const statements: { finalize(): void }[] = [];
       return {
         exec: (sql) => file.exec(sql),
-        close: () => file.close(),
+        close() {
+          // The file would stay open for any that is left.
+          for (const statement of statements) finalize(statement);
+          file.close();
+        },
         prepare(sql) {
           const statement = file.prepare(sql);
+          statements.push(statement);
           return {
             run: (params) => statement.run([...bound(params)]).changes,
             all: (params) => statement.all([...bound(params)]) as readonly Row[],

@@ -10,6 +10,7 @@ import { statOf, type Target } from '../files/target.ts';
 import type { ApplyOptions, Database } from './database.ts';
 import {
   checkAlone,
+  checkEncoding,
   copyBeside,
   flushFile,
   newFileBeside,
@@ -103,6 +104,7 @@ class SqliteDatabase implements Database {
         return undefined;
       }
       await this.#checkWritable();
+      await checkEncoding(this.#target);
       const path = this.#engine.sharesFiles ? this.#target.path : await this.#privateCopy(there);
       const connection = new SqliteConnection(this.#engine.open(path), this.shown);
       try {

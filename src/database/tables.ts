@@ -33,6 +33,7 @@ export async function readState(connection: Connection): Promise<State | undefin
   const stored = (state.get('columns') ?? '').split(' ').filter((name) => name !== '');
   const isNewer = version > schemaVersion || stored.some((name) => !rowColumns.includes(name));
   if (isNewer) throw newerSchema(shown);
+  if (isDamaged(state)) throw damaged(shown);
   return state;
 }
 
@@ -80,6 +81,32 @@ function notOurs(shown: string, names: readonly string[], { name }: Dialect): Ex
     'tables-not-ours',
     `${shown} holds ${[...names].sort().join(', ')}, which reekolect did not make`,
     `${other}; nothing was changed`,
+  );
+}
+
+/** Whether somebody else has written into it what no run writes. */
+function isDamaged(state: State): boolean {
+  const hold = (names: readonly string[], isRight: (text: string) => boolean) =>
+    names
+      .map((name) => state.get(name) || undefined)
+      .every((it) => it === undefined || isRight(it));
+  const areTimes = hold(['cursor', 'last_full', 'last_at'], (it) => !Number.isNaN(Date.parse(it)));
+  return !areTimes || !hold(['filters', 'last_failure'], isJson);
+}
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+}
+
+function damaged(shown: string): ExplainedError {
+  return localError(
+    'damaged-state',
+    `sync_state in ${shown} holds values that reekolect did not write`,
+    'go back to a copy of before, or begin another database; nothing was changed',
   );
 }
 

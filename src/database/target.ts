@@ -101,8 +101,8 @@ function postgresTarget(text: string, { typed, schema, env }: TargetFacts): Post
   if (!isTlsMode(tls)) {
     throw usageError('the sslmode is none that exists', `it is one of ${tlsModes.join(', ')}`);
   }
-  const name = schemaName(schema ?? 'reekolect');
-  const where = host.startsWith('/') ? `/${database}?host=${host}` : `${host}:${port}/${database}`;
+  const name = host.includes(':') ? `[${host}]` : host;
+  const where = host.startsWith('/') ? `/${database}?host=${host}` : `${name}:${port}/${database}`;
   return {
     kind: 'postgres',
     host,
@@ -114,8 +114,8 @@ function postgresTarget(text: string, { typed, schema, env }: TargetFacts): Post
     rootCert: query.get('sslrootcert') || env['PGSSLROOTCERT'] || undefined,
     clientCert: query.get('sslcert') || env['PGSSLCERT'] || undefined,
     clientKey: query.get('sslkey') || env['PGSSLKEY'] || undefined,
-    schema: name,
-    shown: `postgres://${user}@${where}${schema === undefined ? '' : `, schema ${name}`}`,
+    schema: schemaName(schema ?? 'reekolect'),
+    shown: `postgres://${user}@${where}${schema === undefined ? '' : `, schema ${schema}`}`,
   };
 }
 
@@ -143,7 +143,8 @@ function readAddress(text: string) {
     host: part('host').replace(/^\[|\]$/g, ''),
     port: part('port'),
     database: part('database'),
-    query: new URLSearchParams(found['query'] ?? ''),
+    // A plus sign is itself there, and no blank.
+    query: new URLSearchParams((found['query'] ?? '').replaceAll('+', '%2B')),
   };
 }
 

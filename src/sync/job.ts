@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { ExplainedError } from '../errors.ts';
 import { takeLock } from '../files/lock.ts';
 import type { Session } from '../session.ts';
 import { type JobRecord, readRecord, writeRecord } from '../state/job-record.ts';
@@ -20,23 +21,31 @@ export async function isForgotten(job: string, { context }: Session): Promise<bo
   return record !== undefined && record.mark === undefined;
 }
 
-/** Notes for `jobs list` when a database was brought up to date. */
+/**
+ * Notes for `jobs list` when a database was brought up to date, which is no failure where it can't be:
+ * all is in place by then.
+ */
 export async function noteRun(
   {
     job,
     database,
     began,
   }: { readonly job: string; readonly database: string; readonly began: Date },
-  { context, host, profile }: Session,
+  { context, host, profile, log }: Session,
 ): Promise<void> {
   const path = await jobFile(context.env, job);
   const ran = began.toISOString();
   const mark = { newest: '', ran, recent: {} };
   const record: JobRecord = { job, command: 'contacts sync', host, profile, database, mark };
-  const lock = await takeLock(`${path}.lock`, `the job ${job}`);
   try {
-    await writeRecord(path, record, lock);
-  } finally {
-    await lock.release();
+    const lock = await takeLock(`${path}.lock`, `the job ${job}`);
+    try {
+      await writeRecord(path, record, lock);
+    } finally {
+      await lock.release();
+    }
+  } catch (error) {
+    if (!(error instanceof ExplainedError)) throw error;
+    log.warn(`jobs list does not know of this run: ${error.message}`);
   }
 }

@@ -5,7 +5,7 @@ import type { DoneRun } from '../database/runs.ts';
 import type { DirectoryRow } from '../database/store.ts';
 import type { State } from '../database/tables.ts';
 import type { DatabaseTarget } from '../database/target.ts';
-import { cleanText } from '../database/values.ts';
+import { cleanText, idIn } from '../database/values.ts';
 import { ExplainedError, exitCodes } from '../errors.ts';
 import { recoverTarget } from '../files/atomic-file.ts';
 import { homeOf } from '../files/home.ts';
@@ -206,11 +206,12 @@ async function askDirectories(session: Session) {
       `the names of ${refused.join(' and of ')} can't be had: they stay as they were`,
     );
   }
+  const idOf = (key: string) => idIn({ key: cleanText(key), keyless: false });
   const text = (value: string | undefined) => (value ? cleanText(value) : null);
   return {
-    segments: segments?.map(({ id, name }): DirectoryRow => [cleanText(id), text(name)]),
+    segments: segments?.map(({ id, name }): DirectoryRow => [idOf(id), text(name)]),
     agents: agents?.map(({ id, name, record }): DirectoryRow => {
-      return [cleanText(id), text(name), text(textOf(at(record, 'contact', 'email')))];
+      return [idOf(id), text(name), text(textOf(at(record, 'contact', 'email')))];
     }),
   };
 }

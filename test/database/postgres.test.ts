@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   copyFileSync,
   mkdirSync,
@@ -214,6 +215,38 @@ describe.skipIf(noPostgres !== undefined)(noPostgres ?? 'a sync into PostgreSQL'
       exit: 7,
       stderr: expect.stringContaining('GRANT SELECT, INSERT'),
     });
+  });
+
+  test('says before anything is asked that it may write none of the tables, or nothing at all', async () => {
+    const world = await World.with(2);
+    await world.sync();
+    const role = `half${databases}`;
+    await world.ask(`CREATE ROLE ${role} LOGIN; GRANT USAGE ON SCHEMA reekolect TO ${role};
+      GRANT ALL ON ALL TABLES IN SCHEMA reekolect TO ${role}; REVOKE INSERT ON reekolect.segments FROM ${role}`);
+    world.service.requests.splice(0);
+    const refused = await world.run('', {}, server.url(world.name, role));
+    expect(refused).toMatchObject({ exit: 7, stderr: expect.stringContaining('GRANT SELECT') });
+    await server.ask(
+      'postgres',
+      `ALTER DATABASE ${world.name} SET default_transaction_read_only = on`,
+    );
+    expect(await world.run()).toMatchObject({
+      exit: 7,
+      stderr: expect.stringContaining('replica'),
+    });
+    expect(world.service.requests).toEqual([]);
+  });
+
+  test('takes an id of a segment or agent that no index could hold', async () => {
+    const world = await World.with(2);
+    const long = randomBytes(3000).toString('hex');
+    Object.assign(world.service.script, {
+      segments: [{ _id: long, segmentName: 'Long' }],
+      agents: [{ _id: long, name: 'Longer' }],
+    });
+    await world.sync();
+    const names = 'SELECT s.name, a.name AS agent FROM reekolect.segments s, reekolect.agents a';
+    expect(await world.ask(names)).toEqual([{ name: 'Long', agent: 'Longer' }]);
   });
 
   test('leaves tables of others alone, and takes a schema of its own', async () => {

@@ -1,4 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readPassword } from '../../src/database/pgpass.ts';
+import { type PostgresTarget, parseTarget } from '../../src/database/target.ts';
 import { runMain } from '../support/context.ts';
 import { serve } from '../support/service.ts';
 
@@ -61,3 +66,22 @@ test.each(['', 'x'.repeat(64), 'pg_mine', 'why?'])(
     });
   },
 );
+
+const parsed = (text: string) =>
+  parseTarget(text, { typed: false, schema: undefined, env: {} }) as PostgresTarget;
+
+test('an address is read as libpq reads it', () => {
+  expect(parsed('postgres://me@h/x?password=a+b%20c')).toMatchObject({ password: 'a+b c' });
+  const { host, shown } = parsed('postgres://me@[::1]:5433/x');
+  expect([host, shown]).toEqual(['::1', 'postgres://me@[::1]:5433/x']);
+});
+
+test.each([
+  ['/srv/socket', '/srv/socket:*:*:*:found\n', 'found'],
+  ['/srv/socket', 'localhost:*:*:*:no\n', undefined],
+  ['/var/run/postgresql', 'localhost:*:*:*:found\n', 'found'],
+])('a password for the socket in %s is found by %j: %s', (folder, lines, password) => {
+  const path = join(mkdtempSync(join(tmpdir(), 'reekolect-pgpass-')), 'pgpass');
+  writeFileSync(path, lines, { mode: 0o600 });
+  expect(readPassword(path, parsed(`postgres://me@/x?host=${folder}`)).password).toBe(password);
+});

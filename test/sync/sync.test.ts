@@ -1,8 +1,11 @@
 import {
+  chmodSync,
+  chownSync,
   copyFileSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -58,6 +61,20 @@ describe.concurrent('a sync into a new file', () => {
     expect(world.ask('SELECT kind, walks, stable, seen, created FROM sync_runs')).toEqual([
       { kind: 'full', walks: 2, stable: 1, seen: 6, created: 6 },
     ]);
+  });
+
+  test.runIf(process.platform === 'linux')('leaves no file open', async () => {
+    const world = await Synced.with(2);
+    await world.sync();
+    await world.sync();
+    const open = readdirSync('/proc/self/fd').map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return '';
+      }
+    });
+    expect(open.filter((path) => path.startsWith(world.folder))).toEqual([]);
   });
 
   test('says what it did to people, to scripts that ask, and else nothing', async () => {
@@ -140,6 +157,17 @@ describe.concurrent('the next sync', () => {
     expect(await world.sync()).toMatchObject({ changed: 0 });
     expect(world.column('SELECT name FROM segments')).toEqual(['Best']);
     expect(world.column('SELECT name FROM agents')).toEqual([]);
+  });
+
+  test.runIf(process.getuid?.() === 0)('leaves the file to its owner and its group', async () => {
+    const world = await Synced.with(2);
+    await world.sync();
+    chownSync(world.path, 1234, 1235);
+    chmodSync(world.path, 0o640);
+    world.service.insert(person(3));
+    await world.sync();
+    const { uid, gid, mode } = statSync(world.path);
+    expect([uid, gid, mode & 0o777]).toEqual([1234, 1235, 0o640]);
   });
 
   test('keeps what people have built on the tables', async () => {
@@ -348,6 +376,23 @@ describe.concurrent('a job', () => {
   });
 });
 
+describe.concurrent('a job that cannot be noted', () => {
+  test('is a warning: the contacts are in place', async () => {
+    const world = await Synced.with(3);
+    await world.sync();
+    const jobs = join(world.config, 'jobs');
+    const [file = ''] = readdirSync(jobs);
+    mkdirSync(join(jobs, `${file}.lock`));
+    world.service.insert(person(4));
+    const { exit, stdout, stderr } = await world.run('--format json');
+    expect({ exit, stderr }).toMatchObject({
+      exit: 0,
+      stderr: expect.stringMatching(/^warning: jobs list/),
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ new: 1 });
+  });
+});
+
 describe.concurrent('history and purge', () => {
   test('keep what was before, until a person is erased', async () => {
     const world = await Synced.with(3);
@@ -482,6 +527,16 @@ describe.concurrent('what is no database of ours', () => {
       'not an SQLite database',
       (path: string) => writeFileSync(path, 'x'.repeat(5000)),
     ],
+    [
+      'a file of UTF-16',
+      'UTF-16',
+      (path: string) => {
+        change(path, 'CREATE TABLE mine (a)');
+        const bytes = readFileSync(path);
+        bytes[59] = 2;
+        writeFileSync(path, bytes);
+      },
+    ],
     ['foreign tables', 'did not make', (path: string) => change(path, 'CREATE TABLE contacts (a)')],
   ])('%s is left alone: exit 7', async (_name, words, make) => {
     const world = await Synced.with(2);
@@ -500,6 +555,21 @@ describe.concurrent('what is no database of ours', () => {
       exit: 7,
       stderr: expect.stringContaining('npm install'),
     });
+  });
+
+  test('a state that no run wrote is left alone: exit 7', async () => {
+    const world = await Synced.with(1);
+    await world.sync();
+    const saved = readFileSync(world.path);
+    world.service.requests.splice(0);
+    for (const name of ['filters', 'cursor', 'last_full', 'last_at', 'last_failure']) {
+      writeFileSync(world.path, saved);
+      change(world.path, `UPDATE sync_state SET value = 'gone' WHERE name = '${name}'`);
+      const { exit, stderr } = await world.run('--quick');
+      const told = { name, exit: 7, stderr: expect.stringContaining('sync_state') };
+      expect({ name, exit, stderr }).toMatchObject(told);
+    }
+    expect(world.service.requests).toEqual([]);
   });
 
   test('a column that is missing is added, and filled for everybody', async () => {
