@@ -21,7 +21,7 @@ import type { Session } from '../session.ts';
 import { applyRun } from './apply.ts';
 import { gather } from './gather.ts';
 import { isForgotten, jobNameOf, noteRun } from './job.ts';
-import { fileHint, logPath, pathOf, type SyncPlan } from './plan.ts';
+import { fileHint, logPath, pathOf, type SyncOptions, type SyncPlan } from './plan.ts';
 import { checkAccount, checkCustomer, checkScope } from './scope.ts';
 import { Spool } from './spool.ts';
 import { type Summary, summaryJson, summaryText } from './summary.ts';
@@ -161,6 +161,7 @@ async function openLog(
     filters: scope.filters,
     kind,
     since,
+    asked: askedFor(options),
     run,
   };
   const request = {
@@ -176,12 +177,20 @@ async function openLog(
     const theirs = old.head.topic as { readonly [part: string]: unknown };
     const theirRun = String(theirs['run']);
     const finished = await database.doneBy(theirRun);
-    if (finished !== undefined) return { run: theirRun, finished };
+    if (finished !== undefined) {
+      // Who asks for more, a purge say, is not told that all is done.
+      return theirs['asked'] === topic['asked'] ? { run: theirRun, finished } : undefined;
+    }
     if (theirs['kind'] !== kind || theirs['since'] !== since) return undefined;
     sayAge(old, session);
     return { run: theirRun, finished };
   });
   return { log, run, finished: undefined, ...found };
+}
+
+/** What a run is to do with the records that it reads. */
+function askedFor({ quick, fullEvery, maxDeletions, delete: marks, history, purge }: SyncOptions) {
+  return JSON.stringify({ quick, fullEvery, maxDeletions, marks, history, purge });
 }
 
 function failureOf({ failure, stable, walks }: DoneRun, many: string) {

@@ -451,6 +451,22 @@ describe.concurrent('a run that fails', () => {
     expect(readdirSync(world.folder)).toEqual(['contacts.db']);
   });
 
+  test('when all is in place does not end one that asks for more', async () => {
+    const world = await Synced.with(6);
+    await world.sync();
+    world.service.remove(person(1)._id);
+    const log = `${world.path}.part`;
+    world.service.script.answer = ({ path }) => {
+      if (path.startsWith('/inbox/segments')) copyFileSync(log, `${log}.kept`);
+      return undefined;
+    };
+    await world.sync();
+    renameSync(`${log}.kept`, log);
+    const now = new Date(Date.now() + 40 * 86_400_000);
+    await world.sync('--resume --purge 30d', { now });
+    expect(world.column('SELECT count(*) FROM contacts_all')).toEqual([5]);
+  });
+
   const restless = (world: Synced) => {
     let more = 100;
     world.service.script.before = ({ page }) => {
