@@ -42,16 +42,20 @@ export class SqliteConnection implements Connection {
     this.exec('PRAGMA synchronous = OFF');
     try {
       this.exec(`PRAGMA journal_mode = ${mode}`);
+      // COMMIT does not move the log into the file as well.
+      this.exec('PRAGMA wal_autocheckpoint = 0');
     } finally {
       this.exec('PRAGMA synchronous = FULL');
     }
   }
 
   /** Leaves one plain file where no reader is there; else the last of them does. */
-  tidy(): void {
+  async tidy(): Promise<void> {
     try {
+      await turn();
       // On disk before the log goes, and in nobody's way.
       const [row] = this.#file.prepare('PRAGMA wal_checkpoint(PASSIVE)').all([]);
+      await turn();
       if (row?.['log'] === row?.['checkpointed']) this.setJournal('DELETE');
     } catch {}
   }

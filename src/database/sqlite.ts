@@ -140,6 +140,8 @@ class SqliteDatabase implements Database {
       let result: T;
       try {
         result = await work(new Store(connection, options.history));
+        // Most of it is on disk then before COMMIT, which blocks; that says so where this fails.
+        await flushFile(`${this.#target.path}-wal`).catch(() => {});
         await this.#lock?.stillOurs();
         this.#signal.throwIfAborted();
         await this.#patiently(async () => connection.exec('COMMIT'));
@@ -147,7 +149,7 @@ class SqliteDatabase implements Database {
         connection.rollback();
         throw error;
       }
-      connection.tidy();
+      await connection.tidy();
       return result;
     } finally {
       connection.close();
