@@ -17,7 +17,6 @@ export const daylightZones: readonly (readonly [zone: string, posix: string])[] 
   ['Europe/Dublin', 'IST-1GMT0,M10.5.0,M3.5.0/1'],
   ['Europe/Lisbon', 'WET0WEST,M3.5.0/1,M10.5.0'],
   ['Europe/Athens', 'EET-2EEST,M3.5.0/3,M10.5.0/4'],
-  ['Europe/Chisinau', 'EET-2EEST,M3.5.0,M10.5.0/3'],
   ['Asia/Beirut', 'EET-2EEST,M3.5.0/0,M10.5.0/0'],
   ['Asia/Jerusalem', 'IST-2IDT,M3.4.4/26,M10.5.0'],
   ['Africa/Cairo', 'EET-2EEST,M4.5.5/0,M10.5.4/24'],
