@@ -33,12 +33,15 @@ function compare(ours, reference, of, { runs, env }) {
 
 const fixed = (ours, reference) => ({ ours, reference, ratios: [ours / reference] });
 
-/** Contacts of one size are fetched once for all rows that ask about them. */
+/** Contacts of one size are fetched for all rows that ask about them; of several runs the middle one counts. */
 const sizes = new Map();
-async function exportOf(contacts) {
+async function exportOf(contacts, runs = 1) {
   if (!sizes.has(contacts)) {
-    const run = ({ env }) => measure(toFile, { ...env, ...tellPeak });
-    sizes.set(contacts, await withSandbox(['--contacts', String(contacts)], run));
+    const run = ({ env }) =>
+      Array.from({ length: runs }, () => measure(toFile, { ...env, ...tellPeak }));
+    const found = await withSandbox(['--contacts', String(contacts)], run);
+    const byMemory = found.toSorted((x, y) => x.peak - y.peak);
+    sizes.set(contacts, byMemory[Math.floor(runs / 2)]);
   }
   return sizes.get(contacts);
 }
@@ -199,7 +202,7 @@ export const rows = [
     name: 'memory-200k',
     what: 'peak memory, 200,000 contacts',
     aim: { 20: 120, 24: 170 }[major],
-    work: async () => ({ ours: (await exportOf(200_000)).peak, unit: 'MB' }),
+    work: async () => ({ ours: (await exportOf(200_000, 3)).peak, unit: 'MB' }),
   },
   {
     name: 'memory-1m',
