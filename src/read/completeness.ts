@@ -45,16 +45,16 @@ export function isComplete(walk: WalkFacts, before?: WalkFacts): boolean {
 /**
  * Whether `before` met every contact that existed throughout, in an account where some may be
  * deleted. The walk after it met the same again: so they all existed when the account was found
- * to hold no more than these. Where a row stands twice for ever, or pages differ in length, nothing
- * can be counted: then the walk after it must have met the very same rows on the same pages, or on
- * pages as long while it had met none twice and none that was new.
+ * to hold no more than these. Where pages differ in length nothing can be counted, and it must
+ * have met none twice and none that was new, on pages like those of the walk after it.
  */
 export function isStable(before: WalkFacts, after: WalkFacts): boolean {
   if (after.metAgain < before.met || after.missed > 0) return false;
-  if (before.counted) return true;
-  if (before.resized) return false;
-  const isSame = before.sequence === after.sequence && !after.resized;
-  return isSame || (!before.even && before.calm && before.profile === after.profile);
+  return before.counted || (!before.even && isQuiet(before) && before.profile === after.profile);
+}
+
+function isQuiet({ calm, resized }: WalkFacts): boolean {
+  return calm && !resized;
 }
 
 /** Contacts can take 15 minutes to be listed. */

@@ -65,11 +65,8 @@ describe('where some are deleted, a walk is proven by the one after it', () => {
     ['not when they changed', { ...facts, calm: true, even: false, resized: true }, {}, false],
     ['not when it was not calm', { ...facts, even: false }, {}, false],
     ['not when it could be counted', { ...facts, calm: true }, {}, false],
-    ['when it met the very same rows again', facts, { sequence: facts.sequence }, true],
-    ['but not when one turned up late', facts, { sequence: facts.sequence, missed: 1 }, false],
-    ['nor when they changed', facts, { sequence: facts.sequence, resized: true }, false],
   ])('%s', (_, before, some, expected) => {
-    expect(isStable(before, { ...facts, sequence: '3 4', ...some })).toBe(expected);
+    expect(isStable(before, { ...facts, ...some })).toBe(expected);
   });
 });
 
