@@ -14,7 +14,13 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runMain } from '../support/context.ts';
-import { freePort, noPostgres, PostgresServer, runUnprivileged } from '../support/postgres.ts';
+import {
+  freePort,
+  noPostgres,
+  PostgresServer,
+  runUnprivileged,
+  untilAnswers,
+} from '../support/postgres.ts';
 import { failFrom, type Service, serve } from '../support/service.ts';
 import { people, person } from '../support/synced.ts';
 
@@ -455,6 +461,7 @@ describe.skipIf(noPostgres !== undefined)(noPostgres ?? 'on a bad way to the ser
     );
     runUnprivileged('pgbouncer', ['-d', config]);
     try {
+      await untilAnswers(port);
       const target = `postgres://admin@127.0.0.1:${port}/${world.name}`;
       for (const said of [{ new: 1100 }, { unchanged: 1100 }]) {
         const { exit, stdout, stderr } = await world.run('--format json', {}, target);

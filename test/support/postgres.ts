@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 /** Where Debian keeps the programs of its PostgreSQL; undefined where it is not installed. */
@@ -55,6 +56,19 @@ function unprivilegedFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'reekolect-pg-'));
   if (unprivileged !== undefined) chownSync(folder, unprivileged, unprivileged);
   return folder;
+}
+
+/** Waits for a server in the background, which listens a moment after it has let go of us. */
+export async function untilAnswers(port: number): Promise<void> {
+  const isOpen = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.once('error', () => resolve(false));
+    });
+  while (!(await isOpen())) await sleep(20);
 }
 
 export async function freePort(): Promise<number> {
