@@ -1,8 +1,16 @@
-import type { ServiceRecord } from '../records/record.ts';
-import type { Dialect } from './schema.ts';
-import type { ContactRow, Value } from './values.ts';
+import type { RecordText } from '../records/record.ts';
+import type { Dialect, TableColumn } from './schema.ts';
+import type { Value } from './values.ts';
 
 export type Row = { readonly [column: string]: unknown };
+
+/** Where rows go, and what becomes of one whose key is there. */
+export interface Insertion {
+  readonly table: string;
+  readonly columns: readonly TableColumn[];
+  /** `ON CONFLICT …`, or nothing. */
+  readonly onConflict: string;
+}
 
 /** SQL to one database; `?` stands for a parameter in either kind. */
 export interface Connection {
@@ -10,12 +18,12 @@ export interface Connection {
   /** For messages. */
   readonly shown: string;
   /** A contact's JSON text as a parameter, where `dialect.rawMark` stands for it. */
-  readonly raw: (contact: ServiceRecord) => Value;
+  readonly rawOf: (contact: RecordText) => Value;
   all(sql: string, params?: readonly Value[]): Promise<readonly Row[]>;
   /** How many rows were changed. */
   run(sql: string, params?: readonly Value[]): Promise<number>;
-  /** Runs `INSERT … (columns) VALUES rows` with what is to follow; returns how many rows were changed. */
-  insert(head: string, rows: readonly ContactRow[], tail: string): Promise<number>;
+  /** Writes rows, each with a value for every column; returns how many were changed. */
+  insert(into: Insertion, rows: Iterable<readonly Value[]>): Promise<number>;
   /** Which of our names are taken, and by tables of which columns. */
   relations(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
 }

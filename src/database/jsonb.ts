@@ -11,11 +11,22 @@ export function jsonbOf(json: string): string {
 
 function isTaken(json: string): boolean {
   if (json.includes('\\u') && !hasWholeCharacters(json)) return false;
-  if (/[eE][+-]?\d{3}|\d{1000}/.test(json) && !hasSmallNumbers(json)) return false;
+  if (mayHoldLargeNumber(json) && !hasSmallNumbers(json)) return false;
   return isShallow(json);
 }
 
 const escapes = /\\(?:u([0-9a-fA-F]{4})|.)/gs;
+
+const largeExponent = /(?:^|[:,[\s-])\d+(?:\.\d+)?[eE][+-]?\d{3}/;
+const longest = 1000;
+
+/** A cheap look first; a run of so many digits holds one of every so many characters. */
+function mayHoldLargeNumber(json: string): boolean {
+  for (let at = longest - 1; at < json.length; at += longest) {
+    if (/\d/.test(json.charAt(at))) return true;
+  }
+  return largeExponent.test(json);
+}
 
 /** Whether no escape stands for NUL, and each half of a character has its other half. */
 function hasWholeCharacters(json: string): boolean {
@@ -36,7 +47,7 @@ const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.]*(?:[eE][+-]?(\d+))?/gs;
 function hasSmallNumbers(json: string): boolean {
   for (const [token, exponent = '0'] of json.matchAll(stringOrNumber)) {
     if (token.startsWith('"')) continue;
-    if (token.length > 1000 || Number(exponent) > 1000) return false;
+    if (token.length > longest || Number(exponent) > 1000) return false;
   }
   return true;
 }

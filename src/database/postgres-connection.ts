@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import type { ServiceRecord } from '../records/record.ts';
-import { type Connection, marks, type Row } from './connection.ts';
+import { jsonBytesOf, type RecordText } from '../records/record.ts';
+import { type Connection, type Insertion, marks, type Row } from './connection.ts';
 import { jsonbOf } from './jsonb.ts';
 import { postgres as dialect, quoted } from './schema.ts';
-import type { ContactRow, Value } from './values.ts';
+import type { Value } from './values.ts';
 
 /** As many rows as one statement may have parameters for. */
 const rowsAtOnce = 500;
@@ -12,13 +12,17 @@ const rowsAtOnce = 500;
 /** SQL inside a transaction on a server. */
 export class PostgresConnection implements Connection {
   readonly dialect = dialect;
-  readonly raw = ({ json }: ServiceRecord) => jsonbOf(json);
+  readonly rawOf = (contact: RecordText) => {
+    const { json } = contact;
+    return jsonbOf(json) === json ? jsonBytesOf(contact) : Buffer.from(jsonbOf(json));
+  };
   readonly shown: string;
   readonly #client: Client;
   readonly #schema: string;
   /** Pools share connections between clients: names of statements must not meet. */
   readonly #unique = randomBytes(6).toString('hex');
   readonly #names = new Map<string, string>();
+  readonly #texts = new Map<string, string>();
 
   constructor(client: Client, shown: string, schema: string) {
     this.#client = client;
@@ -49,17 +53,17 @@ export class PostgresConnection implements Connection {
     return rowCount ?? 0;
   }
 
-  async insert(head: string, rows: readonly ContactRow[], tail: string): Promise<number> {
+  async insert(into: Insertion, rows: Iterable<readonly Value[]>): Promise<number> {
     let changed = 0;
-    for (let from = 0; from < rows.length; from += rowsAtOnce) {
-      const part = rows.slice(from, from + rowsAtOnce);
-      const values = part.flat();
-      const text = this.#insertion(head, part.length, part[0]?.length ?? 0, tail);
-      const name = part.length === rowsAtOnce ? this.#nameOf(text) : undefined;
-      const { rowCount } = await this.#client.query({ text, values, ...(name && { name }) });
-      changed += rowCount ?? 0;
+    let values: Value[] = [];
+    const most = rowsAtOnce * into.columns.length;
+    for (const row of rows) {
+      values.push(...row);
+      if (values.length < most) continue;
+      changed += await this.#insert(into, values);
+      values = [];
     }
-    return changed;
+    return values.length === 0 ? changed : changed + (await this.#insert(into, values));
   }
 
   async relations(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
@@ -79,6 +83,18 @@ export class PostgresConnection implements Connection {
     return relations;
   }
 
+  async #insert(into: Insertion, values: readonly Value[]): Promise<number> {
+    const rows = values.length / into.columns.length;
+    const text = this.#insertion(into, rows);
+    const name = rows === rowsAtOnce ? this.#nameOf(text) : undefined;
+    const { rowCount } = await this.#client.query({
+      text,
+      values: [...values],
+      ...(name && { name }),
+    });
+    return rowCount ?? 0;
+  }
+
   #nameOf(text: string): string {
     const known = this.#names.get(text);
     if (known !== undefined) return known;
@@ -87,14 +103,15 @@ export class PostgresConnection implements Connection {
     return name;
   }
 
-  readonly #texts = new Map<string, string>();
-
-  #insertion(head: string, rows: number, columns: number, tail: string): string {
-    const key = `${rows} ${head}`;
+  #insertion({ table, columns, onConflict }: Insertion, rows: number): string {
+    const key = `${rows} ${table}`;
     const known = this.#texts.get(key);
     if (known !== undefined) return known;
-    const marks = Array.from({ length: rows }, () => `(${'?, '.repeat(columns - 1)}?)`);
-    const text = numbered(`${head} VALUES ${marks.join(', ')} ${tail}`);
+    const names = columns.map(({ name }) => quoted(name)).join(', ');
+    const row = `(${columns.map(({ name }) => (name === 'raw' ? dialect.rawMark : '?')).join(', ')})`;
+    const text = numbered(
+      `INSERT INTO ${table} (${names}) VALUES ${Array(rows).fill(row).join(', ')} ${onConflict}`,
+    );
     this.#texts.set(key, text);
     return text;
   }

@@ -13,13 +13,17 @@ export const recordColumns: readonly RecordColumn[] = contactColumns.named.filte
   ({ name, directory }) => name !== 'id' && directory === undefined,
 );
 
-/** In the order of a ContactRow. */
-export const rowColumns = ['id', ...recordColumns.map(({ name }) => name), 'attributes', 'raw'];
+type ColumnType = 'text' | 'json' | 'boolean' | 'number' | 'time';
+
+export interface TableColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+}
 
 /** How the two kinds of database write what they have in common. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
-  readonly types: { readonly [type in 'text' | 'json' | 'boolean' | 'number' | 'time']: string };
+  readonly types: { readonly [type in ColumnType]: string };
   /** A JSON list's items as rows: the `FROM` clause, and what the item is called there. */
   readonly items: (list: string) => readonly [from: string, item: string];
   readonly pairs: (object: string) => readonly [from: string, key: string, value: string];
@@ -50,10 +54,11 @@ export const postgres: Dialect = {
   items: (list) => [`jsonb_array_elements_text(${list}) AS item(value)`, 'item.value'],
   pairs: (object) => [`jsonb_each_text(${object}) AS pair(key, value)`, 'pair.key', 'pair.value'],
   joined: (item) => `string_agg(${item}, '; ')`,
-  rawMark: 'CAST(? AS jsonb)',
+  // Bound as bytes too: text in either form is the same to a server.
+  rawMark: 'CAST(CAST(? AS text) AS jsonb)',
 };
 
-const typeOfKind: { readonly [kind in ColumnKind]: keyof Dialect['types'] } = {
+const typeOfKind: { readonly [kind in ColumnKind]: ColumnType } = {
   text: 'text',
   id: 'text',
   phone: 'text',
@@ -64,9 +69,30 @@ const typeOfKind: { readonly [kind in ColumnKind]: keyof Dialect['types'] } = {
   time: 'time',
 };
 
-/** The type of each column of a record, by its name. */
-function recordTypes({ types }: Dialect): ReadonlyMap<string, string> {
-  return new Map(recordColumns.map(({ name, kind }) => [name, types[typeOfKind[kind]]]));
+/** What a contact itself fills, in the order of a ContactRow. */
+export const contactTable: readonly TableColumn[] = [
+  { name: 'id', type: 'text' },
+  ...recordColumns.map(({ name, kind }) => ({ name, type: typeOfKind[kind] })),
+  { name: 'attributes', type: 'json' },
+  { name: 'raw', type: 'json' },
+];
+
+/** The smaller tables, each with its key first. */
+export const tables = {
+  segments: columnsOf('text', 'id', 'name'),
+  agents: columnsOf('text', 'id', 'name', 'email'),
+  sync_runs: [
+    ...columnsOf('text', 'id'),
+    ...columnsOf('time', 'started_at', 'finished_at'),
+    ...columnsOf('text', 'kind'),
+    ...columnsOf('number', 'walks'),
+    ...columnsOf('boolean', 'stable'),
+    ...columnsOf('number', 'seen', 'created', 'updated', 'deleted'),
+  ],
+} as const;
+
+function columnsOf(type: ColumnType, ...names: string[]): readonly TableColumn[] {
+  return names.map((name) => ({ name, type }));
 }
 
 /** Every name that is ours: where one stands without the others, the tables are not. */
@@ -85,19 +111,24 @@ export const relations = [
 
 /** What makes the tables. Names are quoted where a word of SQL may be one. */
 export function createTables(dialect: Dialect): readonly string[] {
-  const { text, json, boolean, number, time } = dialect.types;
-  const columns = [...recordTypes(dialect)].map(([name, type]) => `${quoted(name)} ${type}`);
+  const { text, time } = dialect.types;
+  const defined = (columns: readonly TableColumn[]) =>
+    columns.map((column) => definition(dialect, column));
   return [
-    `CREATE TABLE contacts_all (id ${text} PRIMARY KEY, ${columns.join(', ')}, attributes ${json},
-      raw ${json} NOT NULL, first_synced_at ${time} NOT NULL, changed_at ${time} NOT NULL, deleted_at ${time})`,
+    `CREATE TABLE contacts_all (${defined(contactTable).join(', ')},
+      first_synced_at ${time} NOT NULL, changed_at ${time} NOT NULL, deleted_at ${time})`,
     // Few rows: finding them takes no look at all others.
     'CREATE INDEX contacts_all_deleted ON contacts_all (deleted_at) WHERE deleted_at IS NOT NULL',
-    `CREATE TABLE segments (id ${text} PRIMARY KEY, name ${text})`,
-    `CREATE TABLE agents (id ${text} PRIMARY KEY, name ${text}, email ${text})`,
-    `CREATE TABLE sync_runs (id ${text} PRIMARY KEY, started_at ${time}, finished_at ${time}, kind ${text},
-      walks ${number}, stable ${boolean}, seen ${number}, created ${number}, updated ${number}, deleted ${number})`,
+    ...Object.entries(tables).map(
+      ([name, columns]) => `CREATE TABLE ${name} (${defined(columns).join(', ')})`,
+    ),
     `CREATE TABLE sync_state (name ${text} PRIMARY KEY, value ${text} NOT NULL)`,
   ];
+}
+
+function definition({ types }: Dialect, { name, type }: TableColumn): string {
+  const limits: { readonly [column: string]: string } = { id: ' PRIMARY KEY', raw: ' NOT NULL' };
+  return `${quoted(name)} ${types[type]}${limits[name] ?? ''}`;
 }
 
 export function createHistory({ types: { text, json, time } }: Dialect): string {
@@ -106,8 +137,8 @@ export function createHistory({ types: { text, json, time } }: Dialect): string 
 }
 
 /** Adds a column that a newer reekolect knows. */
-export function addColumn(dialect: Dialect, name: string): string {
-  return `ALTER TABLE contacts_all ADD COLUMN ${quoted(name)} ${recordTypes(dialect).get(name)}`;
+export function addColumn(dialect: Dialect, column: TableColumn): string {
+  return `ALTER TABLE contacts_all ADD COLUMN ${definition(dialect, column)}`;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { jsonBytesOf } from '../records/record.ts';
-import { type Connection, marks, type Row } from './connection.ts';
-import { sqlite as dialect } from './schema.ts';
+import { type Connection, type Insertion, marks, type Row } from './connection.ts';
+import { sqlite as dialect, quoted } from './schema.ts';
 import type { SqliteFile, Statement } from './sqlite-engine.ts';
-import type { ContactRow, Value } from './values.ts';
+import type { Value } from './values.ts';
 
 /** Calls of the engine block: after so long others get their turn between two of them. */
 const stretchMs = 30;
@@ -11,7 +11,7 @@ const stretchMs = 30;
 /** SQL to an open file. */
 export class SqliteConnection implements Connection {
   readonly dialect = dialect;
-  readonly raw = jsonBytesOf;
+  readonly rawOf = jsonBytesOf;
   readonly shown: string;
   readonly #file: SqliteFile;
   readonly #statements = new Map<string, Statement>();
@@ -77,11 +77,15 @@ export class SqliteConnection implements Connection {
     return statement.run(params);
   }
 
-  async insert(head: string, rows: readonly ContactRow[], tail: string): Promise<number> {
-    const [first] = rows;
-    const values = first?.map((value) => (value instanceof Uint8Array ? dialect.rawMark : '?'));
-    if (values === undefined) return 0;
-    const statement = this.#prepared(`${head} VALUES (${values.join(', ')}) ${tail}`);
+  async insert(
+    { table, columns, onConflict }: Insertion,
+    rows: Iterable<readonly Value[]>,
+  ): Promise<number> {
+    const names = columns.map(({ name }) => quoted(name));
+    const values = columns.map(({ name }) => (name === 'raw' ? dialect.rawMark : '?'));
+    const statement = this.#prepared(
+      `INSERT INTO ${table} (${names.join(', ')}) VALUES (${values.join(', ')}) ${onConflict}`,
+    );
     let changed = 0;
     for (const row of rows) {
       await this.#breathe();

@@ -1,9 +1,9 @@
-import { jsonBytesOf, type ServiceRecord } from '../records/record.ts';
+import { jsonBytesOf, type RecordText } from '../records/record.ts';
 import { type Connection, marks } from './connection.ts';
 import { type DoneRun, doneRun, type Run } from './runs.ts';
-import { quoted, recordColumns, rowColumns } from './schema.ts';
+import { contactTable, quoted, recordColumns, type TableColumn, tables } from './schema.ts';
 import { makeTables, readState, type State } from './tables.ts';
-import { type ContactRow, idIn, rowOf, type Value } from './values.ts';
+import { type ContactRow, idIn, rowOf } from './values.ts';
 
 /** Lets others have their turn; throws where the run is to end. */
 export type Pause = () => Promise<void>;
@@ -11,9 +11,11 @@ export type Pause = () => Promise<void>;
 /** A segment's or an agent's row: its id, then its other columns. */
 export type DirectoryRow = readonly [id: string, ...values: (string | null)[]];
 
-const directoryColumns = { segments: ['id', 'name'], agents: ['id', 'name', 'email'] } as const;
-
-const rawColumn = rowColumns.indexOf('raw');
+/** What a run itself says of each contact. */
+const stamps: readonly TableColumn[] = [
+  { name: 'first_synced_at', type: 'time' },
+  { name: 'changed_at', type: 'time' },
+];
 
 /** So many parameters fit into one statement of either database. */
 const idsAtOnce = 500;
@@ -64,7 +66,7 @@ export class Store {
    * Those of the contacts that the database may not hold as they are. It is told from their bytes
    * where these come back as they went in; else all are to be written, and the database compares.
    */
-  async changedAmong(contacts: readonly ServiceRecord[]): Promise<readonly ServiceRecord[]> {
+  async changedAmong(contacts: readonly RecordText[]): Promise<readonly RecordText[]> {
     if (this.#connection.dialect.name === 'postgres') return contacts;
     const ids = contacts.map(idIn);
     const rows = await this.#connection.all(
@@ -80,27 +82,26 @@ export class Store {
 
   /** Writes those that are new or changed; returns how many those were. */
   async upsert(
-    contacts: readonly ServiceRecord[],
+    contacts: readonly RecordText[],
     {
       run,
       at,
       everyone,
     }: { readonly run: string; readonly at: string; readonly everyone: boolean },
   ): Promise<number> {
-    const { raw } = this.#connection;
-    const rows = contacts.map((contact) => rowOf(contact, recordColumns, raw(contact)));
-    if (this.#history) await this.#rememberBefore(rows, run, at);
-    const columns = rowColumns.map(quoted);
-    const set = columns.slice(1).map((name) => `${name} = excluded.${name}`);
+    if (this.#history) await this.#rememberBefore(contacts, run, at);
     const changed =
       'WHERE contacts_all.raw IS DISTINCT FROM excluded.raw OR contacts_all.deleted_at IS NOT NULL';
     const written = await this.#connection.insert(
-      `INSERT INTO contacts_all (${columns.join(', ')}, first_synced_at, changed_at)`,
-      rows.map((row) => [...row, at, at]),
-      `ON CONFLICT (id) DO UPDATE SET ${set.join(', ')}, changed_at = excluded.changed_at, deleted_at = NULL
-        ${everyone ? '' : changed}`,
+      {
+        table: 'contacts_all',
+        columns: [...contactTable, ...stamps],
+        onConflict: `ON CONFLICT (id) DO UPDATE SET ${replaced(contactTable)},
+          changed_at = excluded.changed_at, deleted_at = NULL ${everyone ? '' : changed}`,
+      },
+      this.#rowsOf(contacts, at),
     );
-    if (this.#history) await this.#rememberCreated(rows, run, at);
+    if (this.#history) await this.#rememberCreated(contacts.map(idIn), run, at);
     return written;
   }
 
@@ -167,21 +168,16 @@ export class Store {
   }
 
   /** Makes a directory's table hold these rows, and writes nothing for those that it holds. */
-  async setDirectory(
-    table: keyof typeof directoryColumns,
-    rows: readonly DirectoryRow[],
-  ): Promise<void> {
-    const columns = directoryColumns[table];
-    const found = await this.#connection.all(`SELECT ${columns.join(', ')} FROM ${table}`);
+  async setDirectory(table: 'segments' | 'agents', rows: readonly DirectoryRow[]): Promise<void> {
+    const columns = tables[table];
+    const found = await this.#connection.all(`SELECT * FROM ${table}`);
     const held = new Map(
-      found.map((row) => [String(row['id']), JSON.stringify(columns.map((name) => row[name]))]),
+      found.map((row) => [String(row['id']), JSON.stringify(columns.map(({ name }) => row[name]))]),
     );
     const wanted = new Map(rows.map((row) => [row[0], row]));
-    const set = columns.slice(1).map((name) => `${name} = excluded.${name}`);
     await this.#connection.insert(
-      `INSERT INTO ${table} (${columns.join(', ')})`,
+      { table, columns, onConflict: `ON CONFLICT (id) DO UPDATE SET ${replaced(columns)}` },
       [...wanted.values()].filter((row) => held.get(row[0]) !== JSON.stringify(row)),
-      `ON CONFLICT (id) DO UPDATE SET ${set.join(', ')}`,
     );
     const gone = [...held.keys()].filter((id) => !wanted.has(id));
     for (const part of parts(gone)) {
@@ -190,12 +186,9 @@ export class Store {
   }
 
   async addRun(run: Run): Promise<void> {
-    const names = Object.keys(run);
-    await this.#connection.insert(
-      `INSERT INTO sync_runs (${names.join(', ')})`,
-      [Object.values(run) as Value[]],
-      '',
-    );
+    const columns = tables.sync_runs;
+    const row = columns.map(({ name }) => run[name as keyof Run]);
+    await this.#connection.insert({ table: 'sync_runs', columns, onConflict: '' }, [row]);
   }
 
   /** What a run has done; undefined where none of this id has committed. */
@@ -207,8 +200,14 @@ export class Store {
     return row && doneRun(row, (await this.counts()).live, await this.state());
   }
 
-  async #rememberCreated(rows: readonly ContactRow[], run: string, at: string): Promise<void> {
-    for (const ids of parts(rows.map(([id]) => String(id)))) {
+  /** One by one, so that none is kept for long. */
+  *#rowsOf(contacts: readonly RecordText[], at: string): Generator<ContactRow> {
+    const { rawOf } = this.#connection;
+    for (const contact of contacts) yield [...rowOf(contact, recordColumns, rawOf), at, at];
+  }
+
+  async #rememberCreated(created: readonly string[], run: string, at: string): Promise<void> {
+    for (const ids of parts(created)) {
       await this.#connection.run(
         `INSERT INTO contact_changes (run_id, contact_id, change, at, before)
           SELECT ?, id, 'created', first_synced_at, NULL FROM contacts_all
@@ -222,17 +221,23 @@ export class Store {
     return this.#connection.dialect.name === 'postgres' ? 'CAST(? AS timestamptz)' : '?';
   }
 
-  async #rememberBefore(rows: readonly ContactRow[], run: string, at: string): Promise<void> {
-    const { rawMark } = this.#connection.dialect;
-    for (const row of rows) {
+  async #rememberBefore(contacts: readonly RecordText[], run: string, at: string): Promise<void> {
+    const { dialect, rawOf } = this.#connection;
+    for (const contact of contacts) {
       await this.#connection.run(
         `INSERT INTO contact_changes (run_id, contact_id, change, at, before)
           SELECT ?, id, CASE WHEN deleted_at IS NULL THEN 'changed' ELSE 'restored' END, ${this.#time}, raw
-          FROM contacts_all WHERE id = ? AND (raw IS DISTINCT FROM ${rawMark} OR deleted_at IS NOT NULL)`,
-        [run, at, row[0] as Value, row[rawColumn] as Value],
+          FROM contacts_all WHERE id = ? AND (raw IS DISTINCT FROM ${dialect.rawMark} OR deleted_at IS NOT NULL)`,
+        [run, at, idIn(contact), rawOf(contact)],
       );
     }
   }
+}
+
+/** `SET` of all columns but the key, which is the first. */
+function replaced(columns: readonly TableColumn[]): string {
+  const names = columns.slice(1).map(({ name }) => quoted(name));
+  return names.map((name) => `${name} = excluded.${name}`).join(', ');
 }
 
 function* parts(ids: readonly string[]): Generator<readonly string[]> {

@@ -2,15 +2,16 @@ import { ExplainedError, exitCodes, localError } from '../errors.ts';
 import type { Connection } from './connection.ts';
 import {
   addColumn,
+  contactTable,
   createHistory,
   createTables,
   type Dialect,
-  recordColumns,
   relations,
-  rowColumns,
   schemaVersion,
   views,
 } from './schema.ts';
+
+const ownColumns = contactTable.map(({ name }) => name);
 
 /** What sync_state holds. */
 export type State = ReadonlyMap<string, string>;
@@ -31,7 +32,7 @@ export async function readState(connection: Connection): Promise<State | undefin
   const version = Number(state.get('schema_version'));
   if (!Number.isInteger(version) || !found.has('contacts_all')) throw foreign;
   const stored = (state.get('columns') ?? '').split(' ').filter((name) => name !== '');
-  const isNewer = version > schemaVersion || stored.some((name) => !rowColumns.includes(name));
+  const isNewer = version > schemaVersion || stored.some((name) => !ownColumns.includes(name));
   if (isNewer) throw newerSchema(shown);
   if (isDamaged(state)) throw damaged(shown);
   return state;
@@ -52,16 +53,20 @@ export async function makeTables(connection: Connection, history: boolean): Prom
   const held = found.get('contacts_all');
   if (held === undefined) for (const sql of createTables(dialect)) await connection.run(sql);
   const stamps = ['first_synced_at', 'changed_at', 'deleted_at'];
-  const columns = held ?? [...rowColumns, ...stamps];
-  const missing = recordColumns.map(({ name }) => name).filter((name) => !columns.includes(name));
-  for (const name of missing) await connection.run(addColumn(dialect, name));
+  const columns = held ?? [...ownColumns, ...stamps];
+  const missing = contactTable.filter(({ name }) => !columns.includes(name));
+  for (const column of missing) await connection.run(addColumn(dialect, column));
   if (history && !found.has('contact_changes')) await connection.run(createHistory(dialect));
-  const wanted = views(dialect, [...columns, ...missing], found.get('contacts'));
+  const wanted = views(
+    dialect,
+    [...columns, ...missing.map(({ name }) => name)],
+    found.get('contacts'),
+  );
   if (missing.length > 0 || wanted.some(([name]) => !found.has(name))) {
     for (const [name, query] of wanted) await replaceView(connection, name, query);
   }
   return {
-    state: { schema_version: String(schemaVersion), columns: rowColumns.join(' ') },
+    state: { schema_version: String(schemaVersion), columns: ownColumns.join(' ') },
     everyone: missing.length > 0,
   };
 }

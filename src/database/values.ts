@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { RecordColumn } from '../records/columns.ts';
 import { attributesOf } from '../records/contacts/parts.ts';
 import { hasFourDigitYear } from '../records/iso-time.ts';
-import type { ServiceRecord } from '../records/record.ts';
+import { parseJson } from '../records/json-text.ts';
+import type { RecordText, ServiceRecord } from '../records/record.ts';
 import type { Cell, ColumnKind } from '../table.ts';
 
 /** What both databases take: JSON is its text, or in SQLite that in UTF-8; a time RFC 3339 UTC. */
@@ -16,19 +17,20 @@ const longestId = 2000;
 
 /** What the values of a contact are, NUL and half characters replaced: alike in every database. */
 export function rowOf(
-  contact: ServiceRecord,
+  { key, keyless, json, jsonBytes }: RecordText,
   columns: readonly RecordColumn[],
-  raw: Value,
+  rawOf: (contact: RecordText) => Value,
 ): ContactRow {
+  const contact = { key, keyless, json, jsonBytes, record: parseJson(json) };
   const cells = columns.map(({ kind, read }) => valueIn(kind, read(contact)));
-  return [idIn(contact), ...cells, attributesJson(contact), raw];
+  return [idIn(contact), ...cells, attributesJson(contact), rawOf(contact)];
 }
 
 /**
  * The id of a contact: its key, or a hash after U+0003 of one that no index could hold or that is no
  * clean text, and after U+0002 of the content of a contact that has none.
  */
-export function idIn({ key, keyless }: Pick<ServiceRecord, 'key' | 'keyless'>): string {
+export function idIn({ key, keyless }: Pick<RecordText, 'key' | 'keyless'>): string {
   if (keyless) return `\u0002${hashOf(key)}`;
   const isPlain = key.length <= longestId && Buffer.byteLength(key) <= longestId;
   return isPlain && cleanText(key) === key ? key : `\u0003${hashOf(key)}`;

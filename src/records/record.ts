@@ -10,13 +10,16 @@ export interface ServiceRecord {
   /** The record's own JSON text, as it was sent; may span lines. */
   readonly json: string;
   /** The same in UTF-8, where it came so. */
-  readonly jsonBytes?: Uint8Array;
+  readonly jsonBytes?: Uint8Array | undefined;
   /** The same where it can be written as it is: in one line, without space between its tokens, printable. */
   readonly plainJson?: Uint8Array | undefined;
 }
 
-export function jsonBytesOf({ json, jsonBytes }: ServiceRecord): Uint8Array {
-  return jsonBytes ?? Buffer.from(json);
+/** A record's text, not yet read. */
+export type RecordText = Pick<ServiceRecord, 'key' | 'keyless' | 'json' | 'jsonBytes'>;
+
+export function jsonBytesOf(record: RecordText): Uint8Array {
+  return record.jsonBytes ?? Buffer.from(record.json);
 }
 
 /** The value at a path of own keys, e.g. `at(record, 'profile', 'userDetails')`; undefined when any step is missing. */

@@ -1,8 +1,6 @@
 import { fileError } from '../errors.ts';
 import { openScratchFile, type ScratchFile } from '../files/scratch-file.ts';
-import { parseJson } from '../records/json-text.ts';
-import { jsonBytesOf, type ServiceRecord } from '../records/record.ts';
-import type { Json } from '../table.ts';
+import { jsonBytesOf, type RecordText } from '../records/record.ts';
 
 /** As many rows as one statement takes, unless they are long. */
 const rowsAtOnce = 500;
@@ -41,7 +39,7 @@ export class Spool {
     return new Spool(file, path);
   }
 
-  async add(contact: ServiceRecord): Promise<void> {
+  async add(contact: RecordText): Promise<void> {
     const bytes = jsonBytesOf(contact);
     this.#heads.push([contact.key, contact.keyless, bytes.length]);
     this.#texts.push(bytes);
@@ -61,7 +59,7 @@ export class Spool {
   }
 
   /** All contacts, in their order; may be asked for again. */
-  async *batches(): AsyncGenerator<readonly ServiceRecord[]> {
+  async *batches(): AsyncGenerator<readonly RecordText[]> {
     let offset = 0;
     for (const { bytes, headBytes } of this.#batches) {
       const batch = await this.#read(offset, bytes);
@@ -70,7 +68,7 @@ export class Spool {
       yield heads.map(([key, keyless, length]) => {
         const from = at;
         at += length;
-        return new SpooledContact(key, keyless, batch.subarray(from, at));
+        return new SpooledText(key, keyless, batch.subarray(from, at));
       });
       offset += bytes;
     }
@@ -91,12 +89,11 @@ export class Spool {
   }
 }
 
-/** Read from its text only where it has to be written. */
-class SpooledContact implements ServiceRecord {
+/** Decoded only where it has to be written. */
+class SpooledText implements RecordText {
   readonly key: string;
   readonly keyless: boolean;
   readonly jsonBytes: Buffer;
-  #record: Json | undefined;
 
   constructor(key: string, keyless: boolean, jsonBytes: Buffer) {
     this.key = key;
@@ -106,10 +103,5 @@ class SpooledContact implements ServiceRecord {
 
   get json(): string {
     return this.jsonBytes.toString();
-  }
-
-  get record(): Json {
-    this.#record ??= parseJson(this.json);
-    return this.#record;
   }
 }

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { tables } from '../../src/database/schema.ts';
 import { SqliteConnection } from '../../src/database/sqlite-connection.ts';
+
+const rows = Array(10).fill(['a', 'b', 'c']);
 
 function block() {
   const until = performance.now() + 20;
@@ -23,7 +26,10 @@ const slow = {
 };
 
 test.each<[string, (connection: SqliteConnection) => Promise<unknown>]>([
-  ['rows that are written', (it) => it.insert('INSERT', Array(10).fill(['a']), '')],
+  [
+    'rows that are written',
+    (it) => it.insert({ table: 'agents', columns: tables.agents, onConflict: '' }, rows),
+  ],
   [
     'statements',
     async (it) => {

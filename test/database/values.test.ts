@@ -6,7 +6,7 @@ import type { Cell, ColumnKind } from '../../src/table.ts';
 function stored(kind: ColumnKind, cell: Cell) {
   const column: RecordColumn = { name: 'x', field: 'x', kind, read: () => cell };
   const contact = { key: 'a', keyless: false, record: {}, json: '{}' };
-  return rowOf(contact, [column], '{}')[1];
+  return rowOf(contact, [column], ({ json }) => json)[1];
 }
 
 test('a time is stored where it exists, on whatever day, else nothing is', () => {

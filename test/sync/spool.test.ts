@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contactKey } from '../../src/records/contacts/key.ts';
 import { readPage } from '../../src/records/page.ts';
-import type { ServiceRecord } from '../../src/records/record.ts';
+import type { RecordText } from '../../src/records/record.ts';
 import { Spool } from '../../src/sync/spool.ts';
 
 let folder: string;
@@ -13,17 +13,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function contactsOf(texts: readonly string[]): readonly ServiceRecord[] {
+function contactsOf(texts: readonly string[]): readonly RecordText[] {
   const body = Buffer.from(`{"success":true,"data":[${texts.join(',')}]}`);
   return readPage(body.toString('utf8'), body, contactKey).records;
 }
 
-async function through(contacts: readonly ServiceRecord[]): Promise<readonly ServiceRecord[][]> {
+async function through(contacts: readonly RecordText[]): Promise<readonly RecordText[][]> {
   const spool = await Spool.open(join(folder, 'contacts.db'));
   try {
     for (const contact of contacts) await spool.add(contact);
     await spool.flush();
-    const batches: ServiceRecord[][] = [];
+    const batches: RecordText[][] = [];
     for await (const batch of spool.batches()) batches.push([...batch]);
     expect(await readdir(folder)).toEqual([]);
     return batches;
@@ -32,7 +32,7 @@ async function through(contacts: readonly ServiceRecord[]): Promise<readonly Ser
   }
 }
 
-const facts = ({ key, keyless, record, json }: ServiceRecord) => ({ key, keyless, record, json });
+const facts = ({ key, keyless, json }: RecordText) => ({ key, keyless, json });
 
 test('contacts come back as they were, whatever their text holds', async () => {
   const contacts = contactsOf([

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { jsonbOf } from '../../src/database/jsonb.ts';
+
+const deep = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`;
+
+test.each([
+  '{"a":1.5e300,"b":-2E-99,"c":"1e400000"}',
+  '{"a":"x1e4000","b":"say, 1e999 and more"}',
+  `{"a":"${'7'.repeat(2000)}"}`,
+  '{"a":"\\ud83d\\ude00 \\\\u0000"}',
+  deep(400),
+  'null',
+])('stays as it is: %.40s', (json) => {
+  expect(jsonbOf(json)).toBe(json);
+});
+
+test.each([
+  '1e400000',
+  '{"a":1E+99999}',
+  '{"a": -1.5e400000}',
+  '[1,-1e99999]',
+  `{"a":${'7'.repeat(1001)}}`,
+  `[0.${'7'.repeat(1001)}]`,
+  '{"a":"\\u0000"}',
+  '{"a":"\\ud83d"}',
+  '{"a":"\\ude00\\ud83d"}',
+  deep(501),
+  deep(20_000),
+])('is kept as a string of its text, since PostgreSQL would refuse it: %.40s', (json) => {
+  expect(jsonbOf(json)).toBe(JSON.stringify(json));
+});
