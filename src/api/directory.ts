@@ -1,6 +1,7 @@
 import { ExplainedError, exitCodes, usageError } from '../errors.ts';
 import type { DirectoryKind } from '../records/columns.ts';
 import type { Named } from '../records/filter-field.ts';
+import { decode } from '../records/json-text.ts';
 import { readAnswer, UnusableAnswer } from '../records/page.ts';
 import { at, caseless, textOf } from '../records/record.ts';
 import { nearest } from '../suggest.ts';
@@ -21,7 +22,7 @@ export async function listSegments(
   signal: AbortSignal,
 ): Promise<readonly Listed[]> {
   const request = { method: 'GET', path: 'inbox/segments', label: 'segments', signal } as const;
-  return client.ask(request, (text) => readListed(text, 'segmentName'));
+  return client.ask(request, (bytes) => readListed(decode(bytes), 'segmentName'));
 }
 
 /** The account's team members, read page by page until one brings nobody new. */
@@ -30,7 +31,7 @@ export async function listAgents(client: Client, signal: AbortSignal): Promise<r
   for (let page = 1; page <= mostPages; page += 1) {
     const path = `custom-user?page=${page}&ispagination=true&searchText=`;
     const request = { method: 'GET', path, label: `agents, page ${page}`, signal } as const;
-    const found = await client.ask(request, (text) => readListed(text, 'name'));
+    const found = await client.ask(request, (bytes) => readListed(decode(bytes), 'name'));
     const before = agents.size;
     for (const agent of found) agents.set(agent.id, agent);
     if (agents.size === before) return [...agents.values()];

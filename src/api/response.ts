@@ -36,16 +36,16 @@ export interface Asked {
   readonly credential: Credential;
 }
 
-export type Read<T> = (text: string, bytes: Uint8Array) => T;
+export type Read<T> = (bytes: Uint8Array) => T;
 
 /** What an answer is worth. `read` throws UnusableAnswer to refuse one that looks good. */
 export function judgeAnswer<T>(answer: Answer, read: Read<T>, asked: Asked): Judged<T> {
   const { status, headers, bytes } = answer;
-  const text = bytes.toString('utf8');
-  if (status >= 200 && status < 300) return judgeGood(answer, text, read, asked);
+  if (status >= 200 && status < 300) return judgeGood(answer, read, asked);
   if (status === 407 && asked.proxy !== undefined) {
     return { error: explainProxyRefusal(asked.proxy, asked.host, status) };
   }
+  const text = bytes.toString('utf8');
   const error = explainAnswer(
     { status, text, json: jsonOf(text) },
     asked.secrets,
@@ -62,15 +62,15 @@ export function judgeAnswer<T>(answer: Answer, read: Read<T>, asked: Asked): Jud
 
 function judgeGood<T>(
   { status, bytes }: Answer,
-  text: string,
   read: Read<T>,
   { secrets, credential }: Asked,
 ): Judged<T> {
   try {
-    return { value: read(text, bytes) };
+    return { value: read(bytes) };
   } catch (unusable) {
     if (!(unusable instanceof UnusableAnswer)) throw unusable;
     const { json } = unusable;
+    const text = bytes.toString('utf8');
     const error = explainAnswer({ status, text, json }, secrets, credential);
     const data = at(json, 'data');
     const named = statusIn(json);

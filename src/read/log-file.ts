@@ -19,6 +19,21 @@ export function writeAll(file: FileHandle, parts: readonly Uint8Array[], at: num
   return length;
 }
 
+/** What an entry holds, as far as the file has it. */
+export async function readBytes(
+  file: FileHandle,
+  path: string,
+  { offset, bytes }: Entry,
+): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(bytes);
+  try {
+    const { bytesRead } = await file.read(buffer, 0, bytes, offset);
+    return buffer.subarray(0, bytesRead);
+  } catch (error) {
+    throw fileError(path, error, `${path} can't be read`);
+  }
+}
+
 /** The JSON that an entry holds; undefined where a power cut left it empty. */
 export async function readJson(
   file: FileHandle,

@@ -17,6 +17,9 @@ export interface LogHead {
 
 /** Where a page lies in the log, and how many records it holds. */
 export interface Entry {
+  /** Where its lines begin: what came later has them further on. */
+  readonly at: number;
+  /** Where its bytes begin: after its lines, or for a page that came again where it lay before. */
   readonly offset: number;
   readonly bytes: number;
   readonly records: number;
@@ -81,26 +84,39 @@ export async function readIndex(
   const entries = new Map<string, Entry>();
   const buffer = Buffer.alloc(1 + entryBytes);
   let end = start;
-  let open: { readonly key: string; readonly entry: Entry } | undefined;
+  let open: ReturnType<typeof parseEntry>;
   for (let count = 1; ; count += 1) {
     // The line feed that ends a page, and the lines after it.
-    const at = open === undefined ? start - 1 : open.entry.offset + open.entry.bytes;
+    const at = open === undefined ? start - 1 : open.next;
     const length = readSync(fd, buffer, 0, buffer.length, at);
     if (length === 0 || buffer[0] !== lineFeed) break;
     if (open !== undefined) entries.set(open.key, open.entry);
     end = at + 1;
     open = parseEntry(buffer.subarray(1, length), end);
-    if (open === undefined || open.entry.offset + open.entry.bytes >= size) break;
+    if (open === undefined || open.next >= size) break;
     if (count % entriesATurn === 0) await turn();
   }
   return { entries, end };
 }
 
-const entryLines = /^(\d{1,9}) records\n(\S+ \d+) (\d{1,12})\n/;
+/** The lines before a page's bytes; `before` is where those lie of a page that came again. */
+export function entryLines(
+  key: string,
+  { records, bytes }: { readonly records: number; readonly bytes: number },
+  before?: number,
+): string {
+  return `${records} records\n${key} ${bytes}${before === undefined ? '' : ` at ${before}`}\n`;
+}
 
-function parseEntry(bytes: Buffer, at: number) {
-  const lines = entryLines.exec(bytes.toString('latin1'));
-  if (lines === null) return undefined;
-  const [{ length }, records, key = '', size] = lines;
-  return { key, entry: { offset: at + length, bytes: Number(size), records: Number(records) } };
+const linesPattern = /^(\d{1,9}) records\n(\S+ \d+) (\d{1,12})(?: at (\d{1,15}))?\n/;
+
+function parseEntry(lines: Buffer, at: number) {
+  const found = linesPattern.exec(lines.toString('latin1'));
+  if (found === null) return undefined;
+  const [{ length }, records, key = '', size, before] = found;
+  const bytes = Number(size);
+  const offset = before === undefined ? at + length : Number(before);
+  if (before !== undefined && offset + bytes > at) return undefined;
+  const next = before === undefined ? offset + bytes : at + length;
+  return { key, entry: { at, offset, bytes, records: Number(records) }, next };
 }

@@ -1,11 +1,11 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { fileError } from '../errors.ts';
 import { UnusableAnswer } from '../records/page.ts';
-import type { ServiceRecord } from '../records/record.ts';
 import type { Json } from '../table.ts';
-import { foreign, openOrNone, readJson, writeAll } from './log-file.ts';
+import { foreign, openOrNone, readBytes, readJson, writeAll } from './log-file.ts';
 import {
   type Entry,
+  entryLines,
   isTornHead,
   type LogHead,
   logMagic,
@@ -13,30 +13,16 @@ import {
   readIndex,
   readLine,
 } from './log-index.ts';
-import type { FetchPage, PageRequest } from './page-requests.ts';
+import type { Decode, FetchPage, LogSource, PageRequest } from './page-requests.ts';
+import { keyLines, knownRecords, Repeats } from './repeats.ts';
 
 export type { LogHead } from './log-index.ts';
-
-/** A page as it came, and what it holds. */
-export interface LoggedPage {
-  readonly bytes: Uint8Array;
-  readonly records: readonly ServiceRecord[];
-}
-
-export interface LogSource {
-  readonly fetchPage: (page: number, signal: AbortSignal) => Promise<LoggedPage>;
-  /** Reads a page from its text. Throws UnusableAnswer where that is none. */
-  readonly decode: (
-    text: string,
-    bytes: Uint8Array,
-  ) => { readonly records: readonly ServiceRecord[] };
-}
 
 /**
  * Pages already fetched, on disk, so that a run can go on after a crash. The file is one line
  * of JSON and then, for each page, the lines `50 records` and `round page bytes`, the page's bytes
- * and a line feed, in the order in which the pages came. A page that was torn by a crash is cut off when the
- * log is opened again.
+ * and a line feed, in the order in which the pages came. For a page that came again `at OFFSET` says
+ * where its bytes are. A page that was torn by a crash is cut off when the log is opened again.
  */
 export class PageLog {
   readonly head: LogHead;
@@ -45,6 +31,7 @@ export class PageLog {
   readonly #path: string;
   readonly #file: FileHandle;
   readonly #entries: Map<string, Entry>;
+  readonly #repeats: Repeats;
   #end: number;
   #replays = false;
 
@@ -59,6 +46,7 @@ export class PageLog {
     this.prepared = prepared;
     this.#path = path;
     this.#file = file;
+    this.#repeats = new Repeats(file.fd);
     this.head = head;
     this.#entries = entries;
     this.#end = end;
@@ -135,22 +123,38 @@ export class PageLog {
     return this.#firstReading.reduce((sum, { records }) => sum + records, 0);
   }
 
-  /** The text of the first page, by which accounts can be told apart; undefined where it is missing. */
-  async firstPage(): Promise<string | undefined> {
+  /** The first page, by which accounts can be told apart; undefined where it is missing. */
+  async firstPage(): Promise<Uint8Array | undefined> {
     const entry = this.#entries.get(keyOf({ round: '1', page: 1 }));
-    return entry && (await this.#read(entry)).toString('utf8');
+    return entry && readBytes(this.#file, this.#path, entry);
   }
 
   /** Answers from the log, and writes down what has to be fetched before it is used. */
-  remember({ fetchPage, decode }: LogSource): FetchPage {
+  remember({ fetchPage, decode, repeats = false }: LogSource): FetchPage {
     const replays = this.#replays;
     return async (request, signal) => {
       const { page, afresh } = request;
       const entry = afresh ? { page, round: `${request.round}!` } : request;
       const known = afresh && !replays ? undefined : await this.#recall(entry, decode);
       if (known !== undefined) return known;
-      const { bytes, records } = await fetchPage(page, signal);
-      this.append(entry, bytes, records.length);
+      let before: number | undefined;
+      const read: Decode = (bytes) => {
+        const found = repeats ? this.#repeats.find(page, bytes) : undefined;
+        before = found?.offset;
+        if (found === undefined) return decode(bytes);
+        return { bytes, records: knownRecords(found.keys, () => decode(bytes).records) };
+      };
+      const { bytes, records } = await fetchPage(page, signal, read);
+      const offset = this.append(entry, bytes, records.length, before);
+      const keys = repeats && before === undefined ? keyLines(records) : undefined;
+      if (keys !== undefined) {
+        const beside = this.append({ page, round: `${entry.round}k` }, keys, 0);
+        this.#repeats.note(
+          page,
+          { offset, bytes: bytes.length },
+          { offset: beside, bytes: keys.length },
+        );
+      }
       return records;
     };
   }
@@ -168,17 +172,24 @@ export class PageLog {
     this.append(preparation, Buffer.from(JSON.stringify(what)), 0);
   }
 
-  /** Writes a page down. A crash can tear only the last one. */
-  append(request: PageRequest, bytes: Uint8Array, records: number): void {
+  /**
+   * Writes a page down; not its bytes where they are in the log already, at `before`. Returns where
+   * they are. A crash can tear only the last one.
+   */
+  append(request: PageRequest, bytes: Uint8Array, records: number, before?: number): number {
     const key = keyOf(request);
-    const line = Buffer.from(`${records} records\n${key} ${bytes.length}\n`);
+    const entry = { records, bytes: bytes.length };
+    const lines = Buffer.from(entryLines(key, entry, before));
+    const parts = before === undefined ? [lines, bytes, newline] : [lines, newline];
+    const at = this.#end;
     try {
-      const length = writeAll(this.#file, [line, bytes, newline], this.#end);
-      this.#entries.set(key, { offset: this.#end + line.length, bytes: bytes.length, records });
-      this.#end += length;
+      this.#end += writeAll(this.#file, parts, at);
     } catch (error) {
       throw fileError(this.#path, error);
     }
+    const offset = before ?? at + lines.length;
+    this.#entries.set(key, { at, offset, ...entry });
+    return offset;
   }
 
   async close(): Promise<void> {
@@ -199,26 +210,16 @@ export class PageLog {
     const entry = this.#entries.get(keyOf(request));
     if (entry === undefined) return undefined;
     try {
-      const bytes = await this.#read(entry);
-      return decode(bytes.toString('utf8'), bytes).records;
+      const bytes = await readBytes(this.#file, this.#path, entry);
+      return decode(bytes).records;
     } catch (error) {
       if (!(error instanceof UnusableAnswer)) throw error;
       // Blocks that a power cut left empty. What came later is fetched again, too: the log's
       // pages must be those that came first.
-      for (const [key, { offset }] of this.#entries) {
-        if (offset >= entry.offset) this.#entries.delete(key);
+      for (const [key, { at }] of this.#entries) {
+        if (at >= entry.at) this.#entries.delete(key);
       }
       return undefined;
-    }
-  }
-
-  async #read({ offset, bytes }: Entry): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafeSlow(bytes);
-    try {
-      const { bytesRead } = await this.#file.read(buffer, 0, bytes, offset);
-      return buffer.subarray(0, bytesRead);
-    } catch (error) {
-      throw fileError(this.#path, error, `${this.#path} can't be read`);
     }
   }
 }

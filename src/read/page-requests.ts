@@ -17,6 +17,23 @@ export type FetchPage = (
   signal: AbortSignal,
 ) => Promise<readonly ServiceRecord[]>;
 
+/** A page as it came, and what it holds. */
+export interface LoggedPage {
+  readonly bytes: Uint8Array;
+  readonly records: readonly ServiceRecord[];
+}
+
+export type Decode = (bytes: Uint8Array) => LoggedPage;
+
+export interface LogSource {
+  /** `decode` reads what came. */
+  readonly fetchPage: (page: number, signal: AbortSignal, decode: Decode) => Promise<LoggedPage>;
+  /** Reads a page. Throws UnusableAnswer where that is none. */
+  readonly decode: Decode;
+  /** Whether pages will be read more than once, and most hold the same then. */
+  readonly repeats?: boolean;
+}
+
 export interface RequestOptions {
   readonly fetchPage: FetchPage;
   readonly signal: AbortSignal;

@@ -14,8 +14,12 @@ import { PartedWalk } from './parted-walk.ts';
 import { type FetchPage, type PageRequest, Walk, type WalkOptions } from './walk.ts';
 import { YoungHeap } from './young-heap.ts';
 
-export type FetchServicePage = (page: number, signal: AbortSignal) => Promise<Page>;
-export type DecodePage = (text: string, bytes: Uint8Array) => Page;
+export type FetchServicePage = (
+  page: number,
+  signal: AbortSignal,
+  decode?: DecodePage,
+) => Promise<Page>;
+export type DecodePage = (bytes: Uint8Array) => Page;
 
 /** The filters that are read one after the other to have all records. */
 export function partsOf(resource: Resource, filter: Filter): readonly Filter[] {
@@ -24,7 +28,7 @@ export function partsOf(resource: Resource, filter: Filter): readonly Filter[] {
 
 /** How a page of this kind of records is read. */
 export function pageDecoder({ key }: Resource): DecodePage {
-  return (text, bytes) => readPage(text, bytes, key);
+  return (bytes) => readPage(bytes, key);
 }
 
 /** Pages of the records that match a filter; empty after the end. Read-only. */
@@ -36,7 +40,7 @@ export function servicePages(
 ): FetchServicePage {
   const requestOf = resource.requests(filter);
   const decode = pageDecoder(resource);
-  return (page, signal) => {
+  return (page, signal, read = decode) => {
     const { method, path, body } = requestOf(page);
     return client.ask(
       {
@@ -47,7 +51,7 @@ export function servicePages(
         signal,
         once,
       },
-      decode,
+      read,
     );
   };
 }
@@ -94,7 +98,7 @@ export class Source {
     const walks = partsOf(resource, filter).map((part, index) => (met: number) => {
       const fetchPage = servicePages(client, resource, part);
       const logged: FetchPage = log
-        ? log.remember({ fetchPage, decode })
+        ? log.remember({ fetchPage, decode, repeats: care === 'verify' })
         : async ({ page }, stop) => (await fetchPage(page, stop)).records;
       return new Walk({
         fetchPage: (request, stop) => logged(ofPart(index, request), stop),

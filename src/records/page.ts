@@ -22,8 +22,9 @@ export class UnusableAnswer extends Error {
   }
 }
 
-/** Reads `{"success":true,"data":[…]}`; `bytes` is the same as they came. Throws UnusableAnswer for anything else. */
-export function readPage(text: string, bytes: Uint8Array, keyOf: KeyOf): Page {
+/** Reads `{"success":true,"data":[…]}`. Throws UnusableAnswer for anything else. */
+export function readPage(bytes: Uint8Array, keyOf: KeyOf): Page {
+  const text = decode(bytes);
   const answer = readAnswer(text);
   const data = at(answer, 'data');
   if (!Array.isArray(data)) throw new UnusableAnswer('the answer holds no list', answer);

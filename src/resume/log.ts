@@ -95,7 +95,7 @@ async function isAbout(
   // A new token may be of the same account: its records tell.
   const first = await log.firstPage();
   if (first === undefined) return false;
-  const { records } = pageDecoder(resource)(first, Buffer.from(first));
+  const { records } = pageDecoder(resource)(first);
   const customer = customerIn(records, resource);
   return customer !== undefined && customer === (await askCustomer(resource, session));
 }

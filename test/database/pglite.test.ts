@@ -38,7 +38,7 @@ async function transact<T>(work: (store: Store) => Promise<T>): Promise<T> {
 
 function contacts(count: number) {
   const body = JSON.stringify({ success: true, message: '', data: people(count), code: 200 });
-  return readPage(body, Buffer.from(body), contactKey).records;
+  return readPage(Buffer.from(body), contactKey).records;
 }
 
 async function ask(sql: string): Promise<readonly unknown[]> {

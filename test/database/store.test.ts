@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function contactsOf(...records: readonly object[]) {
   const body = JSON.stringify({ success: true, data: records });
-  return readPage(body, Buffer.from(body), contactKey).records;
+  return readPage(Buffer.from(body), contactKey).records;
 }
 
 test('only who is new, changed or marked as deleted has to be written', async () => {

@@ -57,7 +57,7 @@ function client(asked: string[]): SourceOptions['client'] {
       const page = Number(/page=(\d+)/.exec(path)?.[1]);
       const data = all.slice((page - 1) * 3, page * 3);
       const text = JSON.stringify({ success: true, data });
-      return read(text, Buffer.from(text));
+      return read(Buffer.from(text));
     },
     close() {},
   };

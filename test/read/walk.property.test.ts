@@ -517,7 +517,7 @@ class DiskLog implements StoryLog {
     const missing = new Error('not in the log');
     const recall = this.#log.remember({
       fetchPage: () => Promise.reject(missing),
-      decode: (text, bytes) => readPage(text, bytes, contactKey),
+      decode: (bytes) => readPage(bytes, contactKey),
     });
     try {
       const records = await recall(request, new AbortController().signal);
@@ -529,8 +529,14 @@ class DiskLog implements StoryLog {
   }
 
   async write(request: Parameters<StoryLog['read']>[0], ids: readonly string[]) {
-    const data = ids.map((_id) => ({ _id }));
-    this.#log.append(request, Buffer.from(JSON.stringify({ success: true, data })), ids.length);
+    const text = JSON.stringify({ success: true, data: ids.map((_id) => ({ _id })) });
+    const fetch = this.#log.remember({
+      fetchPage: async (_page, _signal, read) => read(Buffer.from(text)),
+      decode: (bytes) => readPage(bytes, contactKey),
+      repeats: true,
+    });
+    const records = await fetch(request, new AbortController().signal);
+    expect(records.map(({ key }) => key)).toEqual(ids);
   }
 
   async reopen() {

@@ -3,5 +3,5 @@ import { type Page, readPage } from '../../src/records/page.ts';
 
 /** A page of contacts, from the text of an answer. */
 export function contactPage(text: string): Page {
-  return readPage(text, Buffer.from(text), contactKey);
+  return readPage(Buffer.from(text), contactKey);
 }

@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function contactsOf(texts: readonly string[]): readonly RecordText[] {
   const body = Buffer.from(`{"success":true,"data":[${texts.join(',')}]}`);
-  return readPage(body.toString('utf8'), body, contactKey).records;
+  return readPage(body, contactKey).records;
 }
 
 async function through(contacts: readonly RecordText[]): Promise<readonly RecordText[][]> {
