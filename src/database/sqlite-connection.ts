@@ -52,8 +52,9 @@ export class SqliteConnection implements Connection {
   /** Leaves one plain file where no reader is there; else the last of them does. */
   async tidy(): Promise<void> {
     try {
+      await this.#file.moveLog?.().catch(() => {});
       await turn();
-      // On disk before the log goes, and in nobody's way.
+      // What is left of it; on disk before the log goes, and in nobody's way.
       const [row] = this.#file.prepare('PRAGMA wal_checkpoint(PASSIVE)').all([]);
       await turn();
       if (row?.['log'] === row?.['checkpointed']) this.setJournal('DELETE');

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import type { Row } from './connection.ts';
 import type { Value } from './values.ts';
@@ -9,8 +11,10 @@ export interface Statement {
   all(params: readonly Value[]): readonly Row[];
 }
 
-/** An open SQLite file. Calls block. */
+/** An open SQLite file. Calls block, but for `moveLog`. */
 export interface SqliteFile {
+  /** Moves what a log beside the file holds into it; absent where there never is one. */
+  moveLog?(): Promise<void>;
   exec(sql: string): void;
   prepare(sql: string): Statement;
   close(): void;
@@ -53,6 +57,7 @@ function nodeEngine(): Engine {
       return {
         exec: (sql) => file.exec(sql),
         close: () => file.close(),
+        moveLog: () => moveLog(path),
         prepare(sql) {
           const statement = file.prepare(sql);
           return {
@@ -63,6 +68,24 @@ function nodeEngine(): Engine {
       };
     },
   };
+}
+
+/** Moving less takes less time than starting a thread. */
+const longLog = 4 * 1024 * 1024;
+
+const inThread = `
+  process.emitWarning = () => {};
+  const { DatabaseSync } = require('node:sqlite');
+  const file = new DatabaseSync(require('node:worker_threads').workerData);
+  file.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  file.close();`;
+
+/** In a thread of its own: a call takes seconds where much has changed. */
+async function moveLog(path: string): Promise<void> {
+  const { size } = await stat(`${path}-wal`);
+  if (size < longLog) return;
+  const { Worker } = await import('node:worker_threads');
+  await once(new Worker(inThread, { eval: true, workerData: path }), 'exit');
 }
 
 /** Node 22 warns that its SQLite is an experiment. */
