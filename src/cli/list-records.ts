@@ -87,7 +87,10 @@ export async function listRecords(
       : sortedRecords(source.records(), await byName(order, session), limit, onCut);
   const conclude = () => {
     for (const warning of source.warnings) log.warn(warning);
-    if (source.kept === 0) sayNothing(query, session);
+    if (source.kept === 0) {
+      // Else the failure says so.
+      if (!options.failOnEmpty) sayNothing(query, session);
+    }
     // Who chose the limit knows of it; in a script only the default one is news.
     else if (options.limit === undefined && context.stdout.isTTY !== true && cut) log.warn(cut);
     else if (cut) log.status(cut);

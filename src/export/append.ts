@@ -7,6 +7,7 @@ import { statOf, type Target } from '../files/target.ts';
 import { loadFormat } from '../output/formats.ts';
 import { type OutputPlan, writeChunks } from '../output/write.ts';
 import { type ColumnChoice, columnNames } from '../records/columns.ts';
+import { parseJson } from '../records/json-text.ts';
 import type { ExportPlan } from './plan.ts';
 
 /** The file that is added to, as it is now. */
@@ -49,15 +50,23 @@ export async function checkAppend(plan: ExportPlan, target: Target, base: Base):
       'other-columns',
     );
   }
-  if (output.format === 'ndjson' && !choice.whole) checkKeys(plan, start);
+  if (output.format === 'ndjson') checkKeys(plan, start);
   if (last === '\n') return;
   throw usageError(`${output.file} does not end with a whole line`, 'repair it first', 'torn-file');
 }
 
 function checkKeys(plan: ExportPlan, start: Buffer): void {
   const { output, choice } = plan;
-  const names = choice.columns.map(({ name }) => name);
   const [line = ''] = start.toString().split('\n', 1);
+  if (choice.whole) {
+    if (!isOfColumns(line, plan)) return;
+    throw usageError(
+      `the records of ${output.file} have columns, and those of this export are whole`,
+      `give the same --columns as the run that made it: ${keysIn(line).join()}`,
+      'other-columns',
+    );
+  }
+  const names = choice.columns.map(({ name }) => name);
   // Parsed too: an object holds keys such as 1 in an order of its own.
   if (keysOf(line) === keysOf(`{${names.map((name) => `${JSON.stringify(name)}:0`).join()}}`))
     return;
@@ -66,6 +75,14 @@ function checkKeys(plan: ExportPlan, start: Buffer): void {
     bothHeaders(keysIn(line), names, plan),
     'other-columns',
   );
+}
+
+/** Whether a line is what --columns made of a record: it has names of columns alone. */
+function isOfColumns(line: string, { query: { resource } }: ExportPlan): boolean {
+  const keys = keysIn(line);
+  const known = new Set(columnNames(resource.columns));
+  const isName = (key: string) => known.has(key) || key.startsWith('attr.');
+  return keys.length > 0 && keys.every(isName) && resource.key(parseJson(line)) === undefined;
 }
 
 /** What the file has and what this export writes; of the file only names of columns are shown. */

@@ -63,3 +63,15 @@ it('columns that do not fit are shown beside those that are written, and no cont
   const keys = await exportTo(json, '--columns', 'id,email', '--append');
   expect(keys.stderr).toContain('the file has: id status; this export writes: id email');
 });
+
+it('--append adds no whole records to those of chosen columns, nor the other way round', async () => {
+  const columns = join(folder, 'columns.ndjson');
+  await exportTo(columns, '--columns', 'id,status,attr.city');
+  const refused = await exportTo(columns, '--append');
+  expect(refused).toMatchObject({ exit: 2 });
+  expect(refused.stderr).toContain('--columns as the run that made it: id,status,attr.city');
+  const whole = join(folder, 'whole.ndjson');
+  await exportTo(whole);
+  expect(await exportTo(whole, '--columns', 'id', '--append')).toMatchObject({ exit: 2 });
+  expect(await exportTo(whole, '--append')).toMatchObject({ exit: 0 });
+});

@@ -18,12 +18,9 @@ export function replaceControlsAndBidi(text: string): string {
 }
 
 /** For formats with rules of their own, vCard and XML: every line break is \n. */
-export function normalizeText(text: string, inPlaceOfControls = '\ufffd'): string {
+export function normalizeText(text: string): string {
   if (printable.test(text)) return text;
-  return text
-    .replace(lineBreak, '\n')
-    .replace(noXml, inPlaceOfControls)
-    .replace(loneSurrogate, '\ufffd');
+  return text.replace(lineBreak, '\n').replace(noXml, '\ufffd').replace(loneSurrogate, '\ufffd');
 }
 
 const shortEscapes: Readonly<Record<string, string>> = {

@@ -118,7 +118,7 @@ function fitting(text: string): string {
 
 /** Text in the cell itself: a table of shared strings would have to be held in memory. */
 function inlineText(text: string): string {
-  const xml = normalizeText(text, '')
+  const xml = normalizeText(text)
     // Excel reads _x0041_ as a character by number.
     .replace(/_(?=x[\da-f]{4}_)/gi, '_x005F_');
   return ` t="inlineStr"><is><t xml:space="preserve">${escapeXml(xml)}</t></is></c>`;
