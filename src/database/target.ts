@@ -78,6 +78,7 @@ function noDatabase(message: string): ExplainedError {
 
 /** What the address says goes before what libpq's variables say. */
 function postgresTarget(text: string, { typed, schema, env }: TargetFacts): PostgresTarget {
+  if (severalHosts.test(text)) throw oneHostOnly();
   const address = readAddress(text);
   const { query } = address;
   const inAddress = address.password || query.get('password') || undefined;
@@ -94,6 +95,7 @@ function postgresTarget(text: string, { typed, schema, env }: TargetFacts): Post
     throw usageError('the port of the database is no number from 1 to 65535', targetHint);
   }
   const host = query.get('host') || address.host || env['PGHOST'] || localHost(port);
+  if (host.includes(',')) throw oneHostOnly();
   if (/\.redshift(-serverless)?\.amazonaws\.com$/i.test(host)) throw redshift();
   const user = query.get('user') || address.user || env['PGUSER'] || systemUser();
   const database = query.get('dbname') || address.database || env['PGDATABASE'] || user;
@@ -117,6 +119,17 @@ function postgresTarget(text: string, { typed, schema, env }: TargetFacts): Post
     schema: schemaName(schema ?? 'reekolect'),
     shown: `postgres://${user}@${where}${schema === undefined ? '' : `, schema ${schema}`}`,
   };
+}
+
+/** Each may have a port of its own. */
+const severalHosts = /^[a-z]+:\/\/(?:[^@/?#]*@)?[^@/?#]*,[^@/?#]*(?:[/?#]|$)/i;
+
+function oneHostOnly(): ExplainedError {
+  return usageError(
+    'the address names several servers, and reekolect writes to one',
+    'name the one that takes writes, or what stands before them all',
+    'several-hosts',
+  );
 }
 
 /** PostgreSQL cuts longer names, and keeps some for itself; a parameter is written as `?` in our statements. */

@@ -55,6 +55,21 @@ test('a password for the key of a certificate is none for the command line eithe
   expect(stderr).not.toContain('geheim');
 });
 
+test.each([
+  ['postgres://me@a.example,b.example/x', {}],
+  ['postgres://a.example:5432,b.example:5433/x', {}],
+  ['postgres:///x?host=a.example,b.example', {}],
+  ['postgres:///x', { PGHOST: 'a.example,b.example' }],
+])('%s names several servers: exit 2', async (target, env) => {
+  const { exit, stderr } = await runMain(['contacts', 'sync', target], { env });
+  expect({ exit, stderr }).toMatchObject({ exit: 2, stderr: expect.stringContaining('several') });
+});
+
+test("a comma in a user's name is no list of servers", () => {
+  const facts = { typed: true, schema: undefined, env: {} };
+  expect(parseTarget('postgres://a,b@db.example/x', facts)).toMatchObject({ user: 'a,b' });
+});
+
 test.each(['', 'x'.repeat(64), 'pg_mine', 'why?'])(
   'a schema that PostgreSQL would not take (%s) is a mistake, before anything is asked',
   async (schema) => {
