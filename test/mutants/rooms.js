@@ -14,6 +14,10 @@ export const rooms = {
     mutate: ['src/read/{prefetch,steady-pages}.ts'],
     tests: ['test/read/{prefetch,steady-pages}.test.ts'],
   },
+  log: {
+    mutate: ['src/read/{log-index,page-log,repeats}.ts'],
+    tests: ['test/read/page-log.test.ts'],
+  },
   jobs: {
     mutate: ['src/state/{job,job-record,job-store,cursor}.ts'],
     tests: ['test/state/{job,job-store,cursor}.test.ts'],

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -233,10 +243,14 @@ describe('a log', () => {
     const fetchPage = through(log, () => '{"success":true,"data":[{"_id":"a"},{"_id":"b"}]}');
     await fetchPage({ round: '1', page: 4 }, signal);
     await fetchPage({ round: '2', page: 1 }, signal);
+    await fetchPage({ round: '1a1', page: 1 }, signal);
     await through(log, () => '{"data":[]}')({ round: '1', page: 5 }, signal);
-    expect({ pages: log.pages, records: log.records }).toEqual({ pages: 4, records: 5 });
+    // Of two lists, each read for the first time.
+    await fetchPage({ round: 'seenAfter-1', page: 1 }, signal);
+    await fetchPage({ round: 'seenAfter-21', page: 1 }, signal);
+    expect({ pages: log.pages, records: log.records }).toEqual({ pages: 5, records: 7 });
     const again = await reopen(log);
-    expect({ pages: again.pages, records: again.records }).toEqual({ pages: 4, records: 5 });
+    expect({ pages: again.pages, records: again.records }).toEqual({ pages: 5, records: 7 });
     await again.close();
   });
 
@@ -293,7 +307,6 @@ describe('a log', () => {
 
   describe('with pages that come again', () => {
     const [first = '', second = ''] = texts;
-    const padded = `${first}${' '.repeat(10_000)}`;
 
     /** Reads a page of a walk that is to be repeated, as the service answers it by now. */
     function ask(log: PageLog, round: string, page: number, text?: string) {
@@ -309,26 +322,48 @@ describe('a log', () => {
     }
 
     it('holds once what came twice, and answers for both, also in another run', async () => {
+      const text = `{"data":[{"_id":"0","name":"Ann"},{"_id":"1"}]}${' '.repeat(10_000)}`;
       let log = await PageLog.create(path, head);
-      const [once] = await ask(log, '1', 1, padded);
+      const once = await ask(log, '1', 1, text);
       const { size } = await stat(path);
-      const [again] = await ask(log, '2', 1, padded);
+      const again = await ask(log, '2', 1, text);
       expect((await stat(path)).size).toBeLessThan(size + 100);
       await ask(log, '2', 2, second);
-      for (const it of [once, again]) {
-        expect(it).toMatchObject({ key: '0', keyless: false, record: { _id: '0', name: 'Ann' } });
-        expect(it?.json).toBe(
-          JSON.stringify({ _id: '0', name: 'Ann' }, null, 1).replaceAll('\n', '\n  '),
+      for (const [ann] of [once, again]) {
+        expect(ann).toMatchObject({ key: '0', keyless: false, record: { _id: '0', name: 'Ann' } });
+        const { json, jsonBytes, plainJson } = ann ?? {};
+        expect([json, `${jsonBytes}`, `${plainJson}`]).toEqual(
+          Array(3).fill('{"_id":"0","name":"Ann"}'),
         );
       }
       log = await reopen(log);
-      for (const [round, page, key] of [
-        ['1', 1, '0'],
-        ['2', 1, '0'],
-        ['2', 2, '1'],
-      ] as const) {
-        expect((await ask(log, round, page)).map((it) => it.key)).toEqual([key]);
-      }
+      const keysOf = async (round: string, page: number) =>
+        (await ask(log, round, page)).map(({ key }) => key);
+      expect(await keysOf('1', 1)).toEqual(['0', '1']);
+      expect(await keysOf('2', 1)).toEqual(['0', '1']);
+      expect(await keysOf('2', 2)).toEqual(['1']);
+      await log.close();
+    });
+
+    it('does not read what came again, unless somebody asks', async () => {
+      const log = await PageLog.create(path, head);
+      let reads = 0;
+      const read = log.remember({
+        fetchPage: async (_page, _signal, decode) => decode(Buffer.from(first)),
+        decode(bytes) {
+          reads += 1;
+          return readPage(bytes, contactKey);
+        },
+        repeats: true,
+      });
+      await read({ round: '1', page: 1 }, signal);
+      const [again] = await read({ round: '2', page: 1 }, signal);
+      expect([again?.key, reads]).toEqual(['0', 1]);
+      expect([again?.record, again?.json, reads]).toEqual([
+        { _id: '0', name: 'Ann' },
+        expect.any(String),
+        2,
+      ]);
       await log.close();
     });
 
@@ -342,14 +377,27 @@ describe('a log', () => {
       await log.close();
     });
 
-    it('takes none as known that are told apart by their content alone', async () => {
+    it.each([
+      ['told apart by their content alone', '{"name":"Ann"},{"_id":"b"},{"name":"Ann"}'],
+      ['of an id in two lines', '{"_id":"a\\nb"},{"_id":"c"}'],
+    ])('reads again those that are %s', async (_which, records) => {
       const log = await PageLog.create(path, head);
-      const text = '{"data":[{"name":"Ann"},{"name":"Ann"}]}';
-      for (const round of ['1', '2']) {
-        const found = await ask(log, round, 1, text);
-        expect(found.map(({ keyless }) => keyless)).toEqual([true, true]);
-        expect(new Set(found.map(({ key }) => key)).size).toBe(2);
-      }
+      const text = `{"data":[${records}]}`;
+      const readings = [await ask(log, '1', 1, text), await ask(log, '2', 1, text)];
+      const [once, again] = readings.map((found) =>
+        found.map(({ key, keyless }) => [key, keyless]),
+      );
+      expect(again).toEqual(once);
+      expect(again?.length).toBe(JSON.parse(text).data.length);
+      await log.close();
+    });
+
+    it('ends where a page lies further on than what says so', async () => {
+      await writeLog();
+      const { size } = await stat(path);
+      await appendFile(path, `1 records\n2 1 10 at ${size}\n\n`);
+      const log = await PageLog.resume(path);
+      expect((await stat(path)).size).toBe(size);
       await log.close();
     });
 
@@ -365,6 +413,7 @@ describe('a log', () => {
       await ask(log, '1', 1);
       await ask(log, '1', 2, second);
       await expect(ask(log, '2', 1)).rejects.toThrow('it is in the log');
+      await ask(log, '1', 1);
       await log.close();
     });
   });
