@@ -18,6 +18,7 @@ import { at, textOf } from '../records/record.ts';
 import { hashToken } from '../resume/account.ts';
 import { openLogAbout, sayAge, type Topic, withResume } from '../resume/log.ts';
 import type { Session } from '../session.ts';
+import { timeFor } from '../terminal/local-time.ts';
 import { applyRun } from './apply.ts';
 import { gather } from './gather.ts';
 import { isForgotten, jobNameOf, noteRun } from './job.ts';
@@ -229,20 +230,20 @@ function resumeWords({ options }: SyncPlan, { context }: Session): readonly stri
   return ['reekolect', ...context.args, ...(options.resume ? [] : ['--resume'])];
 }
 
-interface Told extends Summary {
-  readonly before: State | undefined;
-  readonly kind: 'full' | 'quick';
-}
+type Told = Summary & { readonly before: State | undefined; readonly kind: 'full' | 'quick' };
 
 /** Says what became of it. */
 function tell(plan: SyncPlan, shown: string, told: Told, session: Session): void {
   const { before, kind } = told;
   session.spinner.end();
-  const { format } = plan.options;
+  const { format, tz } = plan.options;
   const isFiltered = plan.scope.filters !== '{}';
-  const lastFull = kind === 'quick' ? before?.get('last_full') : undefined;
+  const { stdout, stderr } = session.context;
+  const full = kind === 'quick' ? before?.get('last_full') : undefined;
+  const lastFull =
+    full && timeFor(format === 'text' ? stdout : stderr, new Date(full), session.zone(tz));
   const line = summaryText(told, { shown, isFiltered, lastFull });
-  if (format === 'json') session.context.stdout.write(`${summaryJson(told)}\n`);
-  else if (format === 'text') session.context.stdout.write(`${line}\n`);
+  if (format === 'json') stdout.write(`${summaryJson(told)}\n`);
+  else if (format === 'text') stdout.write(`${line}\n`);
   else session.log.status(line);
 }

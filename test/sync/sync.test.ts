@@ -345,7 +345,9 @@ describe.concurrent('a quick sync', () => {
       'quick',
     ]);
     const { stdout } = await world.run(`${quick} --format text`);
-    expect(stdout).toContain('last full run 2');
+    expect(stdout).toMatch(/; last full run \d{4}-\d\d-\d\dT[\d:.]+Z\n$/);
+    const people = await world.run(quick, { stderrIsTTY: true, env: { TERM: 'dumb' } });
+    expect(people.stderr).toMatch(/; last full run \d\d \w{3} \d{4} \d\d:\d\d\n$/);
   });
 
   test('is a full one when the last of those is too old', async () => {

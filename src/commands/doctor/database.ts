@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import type { Database } from '../../database/database.ts';
 import type { DatabaseTarget } from '../../database/target.ts';
 import type { Session } from '../../session.ts';
+import { timeFor } from '../../terminal/local-time.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
 /** The database of contacts sync, where the environment names one, and what SQLite there is. */
@@ -16,7 +17,8 @@ export async function checkDatabase(session: Session): Promise<Finding> {
     const database = await open(target, session.context);
     try {
       const last = (await database.look())?.get('last_full');
-      const found = last ? `last full run ${last}` : 'empty as yet';
+      const when = last && timeFor(session.context.stdout, new Date(last), zone);
+      const found = when ? `last full run ${when}` : 'empty as yet';
       return ok('database', `${database.shown}: ${found}; ${engine}`);
     } finally {
       await database.close();
