@@ -282,6 +282,31 @@ describe('a log', () => {
     await log.close();
   });
 
+  it('keeps what a run was about to put in place, beside its pages', async () => {
+    let log = await PageLog.create(path, head);
+    await readThrough(log);
+    log.prepare({ rows: 3 });
+    log = await reopen(log);
+    expect(log.prepared).toEqual({ rows: 3 });
+    expect({ pages: log.pages, fetched: (await readThrough(log)).fetched }).toEqual({
+      pages: 3,
+      fetched: [],
+    });
+    await log.close();
+  });
+
+  it('is gone once a run needs it no more, whoever removed it', async () => {
+    await writeLog();
+    await PageLog.discard(path);
+    await PageLog.discard(path);
+    await expect(stat(path)).rejects.toThrow('ENOENT');
+    const log = await PageLog.create(path, head);
+    await rm(path);
+    await log.remove();
+    await writeFile(path, 'a note');
+    await expect(PageLog.discard(path)).rejects.toMatchObject({ code: 'foreign-file' });
+  });
+
   it('has a head of any length', async () => {
     const topic = { body: { tags: Array.from({ length: 50_000 }, (_, index) => `tag ${index}`) } };
     await (await PageLog.create(path, { ...head, topic })).close();
