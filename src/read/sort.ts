@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RecordColumn } from '../records/columns.ts';
+import { numberIn } from '../records/number.ts';
 import type { ServiceRecord } from '../records/record.ts';
 import { type Cell, cellText } from '../table.ts';
 
@@ -11,6 +12,8 @@ export interface Sorting {
 interface Keyed {
   readonly record: ServiceRecord;
   readonly key: Cell;
+  /** The number that the key is, as attributes hold them as text too; NaN for words. */
+  readonly size: number;
 }
 
 type Compare = (one: Keyed, other: Keyed) => number;
@@ -29,7 +32,7 @@ export async function* sortedRecords(
   limit: number,
   onCut: (all: number) => void,
 ): AsyncGenerator<readonly ServiceRecord[]> {
-  const compare = comparer(descending);
+  const compare = comparer(column, descending);
   let all = 0;
   let fresh: Keyed[] = [];
   // Each at most half as long as the one before it, so that every record is merged a few times only.
@@ -48,7 +51,7 @@ export async function* sortedRecords(
   };
   for await (const page of pages) {
     all += page.length;
-    for (const record of page) fresh.push({ record, key: keyOf(column.read(record)) });
+    for (const record of page) fresh.push({ record, ...keyOf(column.read(record), column) });
     if (fresh.length >= runLength) await endRun();
   }
   await endRun();
@@ -84,16 +87,29 @@ async function merged(
   return all;
 }
 
-function keyOf(cell: Cell): Cell {
-  return cellText(cell).trim() === '' ? null : cell;
+function keyOf(cell: Cell, { kind }: RecordColumn): Pick<Keyed, 'key' | 'size'> {
+  const key = cellText(cell).trim() === '' ? null : cell;
+  const isText = kind === 'id' || kind === 'phone' || kind === 'time';
+  return { key, size: isText ? Number.NaN : numberIn(key) };
 }
 
-function comparer(descending: boolean): Compare {
+function comparer({ kind }: RecordColumn, descending: boolean): Compare {
   const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-  return ({ key: left }, { key: right }) => {
-    if (left === null || right === null) return Number(left === null) - Number(right === null);
-    const both = typeof left === 'number' && typeof right === 'number';
-    const ascending = both ? left - right : collator.compare(cellText(left), cellText(right));
+  const byText =
+    kind === 'id' ? compareIds : (one: string, other: string) => collator.compare(one, other);
+  return (one, other) => {
+    if (one.key === null || other.key === null) {
+      return Number(one.key === null) - Number(other.key === null);
+    }
+    const ascending =
+      Number(Number.isNaN(one.size)) - Number(Number.isNaN(other.size)) ||
+      Number(one.size > other.size) - Number(one.size < other.size) ||
+      (Number.isNaN(one.size) ? byText(cellText(one.key), cellText(other.key)) : 0);
     return descending ? -ascending : ascending;
   };
+}
+
+/** Ids of one length count up, in whatever digits they are written. */
+function compareIds(one: string, other: string): number {
+  return one.length - other.length || Number(one > other) - Number(one < other);
 }

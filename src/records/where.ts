@@ -4,6 +4,7 @@ import { columnGroups, nameColumns, parseColumn, type RecordColumn } from './col
 import { type DateSpan, dateSpan, isRelative, timeReader } from './dates.ts';
 import type { FilterFrame } from './filter-field.ts';
 import { isIsoForm } from './iso-time.ts';
+import { numberIn, readNumber } from './number.ts';
 import { caseless, type ServiceRecord } from './record.ts';
 import { badTest, readTest, type WrittenTest } from './where-syntax.ts';
 
@@ -178,13 +179,4 @@ function itemsOf(cell: Cell, { joined = false }: RecordColumn): readonly Json[] 
   const parts = joined && typeof cell === 'string' ? cell.split('; ') : [];
   const items: readonly Json[] = Array.isArray(cell) ? cell : [cell, ...parts];
   return items.filter((item) => cellText(item).trim() !== '');
-}
-
-function readNumber(text: string): number | undefined {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
-}
-
-function numberIn(item: Json): number {
-  if (typeof item === 'number') return item;
-  return typeof item === 'string' ? (readNumber(item.trim()) ?? Number.NaN) : Number.NaN;
 }

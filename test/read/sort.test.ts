@@ -20,9 +20,15 @@ function recordOf(key: string, value: Json): ServiceRecord {
 }
 
 /** The values in their new order with the places that they came from, and how many there were if cut. */
-async function sorted(values: readonly Json[], limit = Infinity, descending = false, size = 3) {
+async function sorted(
+  values: readonly Json[],
+  limit = Infinity,
+  descending = false,
+  size = 3,
+  by = byValue,
+) {
   let cut: number | undefined;
-  const sorting = { column: byValue, descending };
+  const sorting = { column: by, descending };
   const all: string[] = [];
   const pages = sortedRecords(pagesOf(values, size), sorting, limit, (count) => {
     cut = count;
@@ -39,6 +45,26 @@ test('numbers by their size, text without regard to case, none last both ways', 
   expect((await sorted(words)).all).toEqual(['A@1', 'a9@4', 'a10@3', 'b@0', '@2']);
   const down = await sorted(words, Infinity, true);
   expect(down.all).toEqual(['b@0', 'a10@3', 'a9@4', 'A@1', '@2']);
+});
+
+test('numbers that are text, as attributes are, by their size and before words', async () => {
+  const prices = ['b', '1.5', '-5', '1.25', '10', '-10', 'a', 2];
+  expect((await sorted(prices)).all.map((value) => value.replace(/@.*/, ''))).toEqual([
+    '-10',
+    '-5',
+    '1.25',
+    '1.5',
+    '2',
+    '10',
+    'a',
+    'b',
+  ]);
+});
+
+test('ids as they count up, though their digits are hexadecimal', async () => {
+  const ids = ['66a1e0', '6a0000', '66b000', '610000', '9'];
+  const { all } = await sorted(ids, Infinity, false, 3, column('id', 'id', byValue.read));
+  expect(all).toEqual(['9@4', '610000@3', '66a1e0@0', '66b000@2', '6a0000@1']);
 });
 
 test('the first of all, and how many those are; equal ones stay in their order', async () => {
