@@ -26,7 +26,7 @@ export const exitMeanings: { readonly [name in keyof typeof exitCodes]: string }
   unauthorized: 'there is no token, or the service refuses it',
   badAnswer: 'the service answered with an error, or with something unusable',
   unreachable: 'the service could not be reached',
-  local: 'a problem on this machine: a file, a folder, a port',
+  local: 'a problem on this machine: a file, a folder, a port, a database',
   incomplete: 'incomplete: some contacts may be missing',
   nothing: 'nothing matched: for get, and with --fail-on-empty',
   locked: 'another run holds the lock: of the same file, or of the same job',

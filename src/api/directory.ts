@@ -76,9 +76,14 @@ function unknownName(kind: DirectoryKind, name: string, known: readonly Named[])
   });
   const guesses = (containing.length > 0 ? containing : nearest(name, names)).slice(0, 5);
   let hint = `the account has no ${kind}s`;
-  if (guesses.length > 0) hint = `did you mean ${guesses.join(', ')}?`;
+  if (guesses.length > 0) hint = `did you mean ${guesses.map(asTyped).join(', ')}?`;
   else if (names.length > 0) hint = `reekolect ${kind}s list shows them all`;
   return usageError(`there is no ${kind} called "${name}"`, hint, `unknown-${kind}`);
+}
+
+/** As a flag takes it, which splits at commas. */
+function asTyped(name: string): string {
+  return name.replaceAll(',', '\\,');
 }
 
 function isSameName(one: string | undefined, other: string): boolean {

@@ -77,7 +77,7 @@ function hintFor(status: number, credential: Credential): string {
   if (status === 429) return 'ask more slowly with --rate N, or try later';
   if (status >= 500) return 'the service has a problem: try later, or raise --max-attempts';
   if (status >= 300 && status < 400) {
-    return 'redirects to another host are not followed, so that the token goes nowhere else: check --api-url';
+    return 'redirects are not followed, so that the token goes nowhere else: check --api-url';
   }
   if (status === 404) return 'check --api-url';
   if (status >= 400 && credential === 'bot-token') return 'check --bot and --customer';

@@ -94,9 +94,10 @@ export async function listRecords(
     // Who chose the limit knows of it; in a script only the default one is news.
     else if (options.limit === undefined && context.stdout.isTTY !== true && cut) log.warn(cut);
     else if (cut) log.status(cut);
-    else if (plan.onTerminal && plan.format === 'table') {
+    else if (plan.file !== undefined || (plan.onTerminal && plan.format === 'table')) {
       const { one, many } = resource;
-      log.status(source.kept === 1 ? `1 ${one}` : `${source.kept.toLocaleString('en')} ${many}`);
+      const where = plan.file === undefined ? '' : ` in ${plan.file}`;
+      log.status(`${source.kept.toLocaleString('en')} ${source.kept === 1 ? one : many}${where}`);
     }
     if (whole || cut === undefined) source.checkComplete();
     if (source.kept === 0 && options.failOnEmpty) throw queries.nothingFound(query);

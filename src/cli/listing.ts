@@ -26,12 +26,19 @@ export function planListing<Item>(
 
 /** Writes the items; `json` where a whole item is more than its columns. */
 export async function writeListing<Item>(
-  { plan, columns }: Listing<Item>,
+  listing: Listing<Item>,
   pages: AsyncIterable<readonly Item[]>,
-  { context, spinner }: Session,
+  session: Session,
   json?: (item: Item) => string,
 ): Promise<void> {
-  await writeTable(itemTable(columns, pages, json), plan, context, spinner);
+  const table = itemTable(listing.columns, pages, json);
+  await writeTable(table, listing.plan, session.context, session.spinner);
+  sayWritten(listing, session);
+}
+
+/** Tells people where a file went, whose name may have been filled in. */
+export function sayWritten({ plan }: { readonly plan: OutputPlan }, { log }: Session): void {
+  if (plan.file !== undefined) log.status(`written to ${plan.file}`);
 }
 
 /** Lists what is at hand already. */

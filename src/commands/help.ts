@@ -14,9 +14,11 @@ export const help = verb({
   settings: 'lenient',
   async run(_options, { context }, words, program) {
     const topic = topicNames.find((name) => words.length === 1 && name === words[0]);
-    if (topic === undefined) {
+    // sync is a verb and a topic: how to use it, then more on it.
+    if (topic === undefined || verbNamed(program, topic) !== undefined) {
       findCommand(program, words).outputHelp();
-      return;
+      if (topic === undefined) return;
+      context.stdout.write('\n');
     }
     const [{ topicText }, { helpWidth }] = await Promise.all([
       import('../cli/help/topics.ts'),

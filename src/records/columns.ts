@@ -222,6 +222,13 @@ export function parseColumn(set: ColumnSet, name: string): RecordColumn {
     return attributeColumn(set, name.slice('attr.'.length));
   }
   if (/^(\.[^.]+)+$/.test(name)) return pathColumn(name);
+  if ((columnGroups as readonly string[]).includes(name)) {
+    throw usageError(
+      `${name} stands for several columns`,
+      'name one of them, such as name or attr.city',
+      'unknown-column',
+    );
+  }
   const what = name === '' ? 'a column without a name' : `unknown column: ${name}`;
   const near = nearest(name, [...columnNames(set), ...columnGroups]);
   const hint = near.length === 0 ? columnHint(set) : `did you mean ${near.join(' or ')}?`;

@@ -82,6 +82,13 @@ describe('topics', () => {
     expect([undefined, 60, 100, 250].map(helpWidth)).toEqual([80, 60, 100, 120]);
   });
 
+  test('sync, a verb as well, tells first how to use contacts sync', async () => {
+    const usage = await helpOn('contacts', 'sync');
+    const text = await helpOn('sync');
+    expect(text.startsWith(`${usage}\n`)).toBe(true);
+    expect(text.slice(usage.length)).toContain('contact_tags');
+  });
+
   test('dates names every form', async () => {
     const text = await helpOn('dates');
     for (const [form] of dateForms) expect(text).toContain(`\n  ${form}  `);

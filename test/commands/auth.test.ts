@@ -78,6 +78,16 @@ describe('auth logout', () => {
     expect(folder.settings).toEqual({ profile: 'work', profiles: { work } });
   });
 
+  test('of a profile that there is not forgets nothing, and says so', async () => {
+    const folder = folderWith({ profiles: { default: home, work } });
+    const { exit, stderr } = await folder.run('auth logout --profile wrok');
+    expect({ exit, stderr }).toMatchObject({
+      exit: 0,
+      stderr: 'warning: there is no profile called "wrok": nothing was forgotten\n',
+    });
+    expect(folder.settings).toEqual({ profiles: { default: home, work } });
+  });
+
   test('keeps an address that was set by hand, and forgets both secrets', async () => {
     const both = { ...work, botToken: 'bot-token-0123456789' };
     const folder = folderWith({ profile: 'work', profiles: { work: both } });

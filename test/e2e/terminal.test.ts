@@ -208,6 +208,18 @@ describe.runIf(hasTerminals)('a list on a terminal', () => {
 describe.runIf(hasTerminals)('progress', () => {
   const slow = { contacts: 8000, pageSize: 50, latencyMs: 100 };
 
+  test('a file that list or stats wrote is named', async () => {
+    const cwd = await tempFolder();
+    const last = async (...args: string[]) => {
+      const { text } = await reekolect(['contacts', ...args, '--profile', 'sandbox'], { cwd });
+      return screenOf(text);
+    };
+    expect(await last('list', '--all', '-o', '{profile}.csv')).toEqual([
+      '240 contacts in sandbox.csv',
+    ]);
+    expect(await last('stats', '-o', '{profile}.svg')).toEqual(['written to sandbox.svg']);
+  });
+
   test('appears while a slow service answers, and is gone at the end', async () => {
     const env = envOf(await sandboxWith(slow));
     const { code, text } = await reekolect(['contacts', 'export', '-o', 'a.csv'], { env });

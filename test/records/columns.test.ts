@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { attributeColumns, chooseColumns, nameColumns } from '../../src/records/columns.ts';
+import {
+  attributeColumns,
+  chooseColumns,
+  nameColumns,
+  parseColumn,
+} from '../../src/records/columns.ts';
 import { contactColumns } from '../../src/records/contacts/columns.ts';
 import type { Json } from '../../src/table.ts';
 
@@ -62,6 +67,12 @@ describe('HEADER=COLUMN', () => {
       expect.objectContaining({ exit: 2 }),
     );
   });
+});
+
+test.each(['attrs', 'all'])('%s is no one column, and is not taken for a misspelt one', (name) => {
+  expect(() => parseColumn(contactColumns, name)).toThrow(
+    expect.objectContaining({ exit: 2, message: `${name} stands for several columns` }),
+  );
 });
 
 describe('names in place of ids', () => {

@@ -57,7 +57,7 @@ code is a word that stays the same, status the HTTP status where there was one.
     8) echo "some contacts may be missing" ;;
   esac`,
 
-  filters: (width) => `Filters, for list, export, count, stats, sync and view save
+  filters: (width) => `Filters, for list, export, count, stats, sync, watch and view save
 
 All that are given must be met. Lists: repeat the flag or use commas, \\, being
 a comma; of one list, any will do as the service defines it.

@@ -14,7 +14,9 @@ export const logout = verb({
     const { env } = session.context;
     const stored = profileIn(session.settings, profile);
     const held = Object.values(credentials).filter(({ field }) => stored[field] !== undefined);
-    if (held.length === 0) {
+    if (profile !== '' && session.settings.profiles?.[profile] === undefined) {
+      log.warn(`there is no profile called "${profile}": nothing was forgotten`);
+    } else if (held.length === 0) {
       log.status(profile === '' ? 'no profile is in use' : `profile ${profile} holds no token`);
     } else {
       let inUse: string | undefined;

@@ -1,3 +1,4 @@
+import { sayWritten } from '../../cli/listing.ts';
 import { type ExplainedError, usageError } from '../../errors.ts';
 import { drawCard } from '../../output/card.ts';
 import { loneJson } from '../../output/formats/lone-json.ts';
@@ -52,6 +53,7 @@ export async function showDetails(
     const format = plan.format === 'json' ? loneJson : undefined;
     const table = { columns: named, whole: !chosen, pages };
     await writeTable(table, plan, context, spinner, format, held);
+    sayWritten({ plan }, session);
     return;
   }
   const sections = chosen

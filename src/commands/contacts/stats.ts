@@ -65,7 +65,7 @@ export const stats = verb({
 /** Bars for people, a table for programs. */
 async function run(options: Options, session: Session): Promise<void> {
   const { context, log, spinner } = session;
-  const [queries, { planListing, writeListing }] = await Promise.all([
+  const [queries, { planListing, sayWritten, writeListing }] = await Promise.all([
     import('../../query.ts'),
     import('../../cli/listing.ts'),
   ]);
@@ -125,10 +125,18 @@ async function run(options: Options, session: Session): Promise<void> {
   }
   for (const warning of source.warnings) log.warn(warning);
   source.checkComplete();
+  if (form !== undefined) sayWritten(listing, session);
 }
 
 /** What the name of the file asks for, where it is the name of a picture. */
 function pictureForm({ output, format, columns: names }: Options): 'svg' | 'html' | undefined {
+  if (format !== undefined && /^(svg|html?)$/i.test(format)) {
+    throw usageError(`--format ${format} is a picture`, `its file says so: -o FILE.${format}`);
+  }
+  const other = /\.(png|jpe?g|gif|webp|pdf|svgz|(?:svg|html?)\.gz)$/i.exec(output ?? '');
+  if (format === undefined && other !== null) {
+    throw usageError(`pictures are not drawn as .${other[1]}`, 'write -o FILE.svg or -o FILE.html');
+  }
   const found = /\.(?:(svg)|(html?))$/i.exec(output ?? '');
   if (found === null || format !== undefined) return undefined;
   if (names !== undefined) {

@@ -102,6 +102,8 @@ function lookupByPhone(typed: string): Lookup {
       const number = textOf(phone) || textOf(at(phone, 'number'));
       const whatsapp = textOf(at(details, 'whatsAppNumber'));
       return (
+        // An id may be a number.
+        textOf(at(record, '_id')) === typed ||
         hasNumber(number, textOf(at(phone, 'prefix'))) ||
         hasNumber(whatsappE164(whatsapp) ?? whatsapp, '')
       );

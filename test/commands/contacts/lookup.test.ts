@@ -10,7 +10,7 @@ function withPhone(number: unknown, prefix: unknown = '') {
 }
 
 /** The second of three contacts; the others are near it, but not the same. */
-async function get(typed: string, userDetails: object, id = idOf(1)) {
+async function get(typed: string, userDetails: object, id: string | number = idOf(1)) {
   const near = [
     { name: 'Before', ...withPhone('0821000025', '27'), whatsAppNumber: '278210000159' },
     { name: 'After', ...withPhone('0821000016', '27'), email: 'ann@example.com.au' },
@@ -122,6 +122,14 @@ describe('an id', () => {
     async (typed) => {
       expect(await get(typed, {}, id)).toEqual(ann);
       expect(await get(typed, {}, id.toUpperCase())).toEqual(ann);
+    },
+  );
+
+  it.each([12345, 821_000_015])(
+    'that is the number %d is found as it is listed',
+    async (number) => {
+      expect(await get(String(number), {}, number)).toEqual(ann);
+      expect(await get(`${number}0`, {}, number)).toEqual(nobody);
     },
   );
 

@@ -293,6 +293,17 @@ describe('formats', () => {
     expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(3);
   });
 
+  test.each([
+    [['-o', 'a.png'], 'write -o FILE.svg or -o FILE.html'],
+    [['-o', 'a.svg.gz'], 'write -o FILE.svg or -o FILE.html'],
+    [['--format', 'svg'], 'its file says so: -o FILE.svg'],
+  ])('%j is told how pictures are drawn', async (flags, hint) => {
+    const service = await serve({ contacts });
+    const { exit, stderr } = await runMain(['contacts', 'stats', ...flags], { service });
+    expect({ exit, hint: stderr.split('\n')[1] }).toEqual({ exit: 2, hint });
+    expect(service.calls).toEqual([]);
+  });
+
   test('--dry-run sends nothing', async () => {
     const service = await serve({ contacts });
     const { stdout } = await runMain(['contacts', 'stats', '--tag', 'b', '--dry-run'], { service });

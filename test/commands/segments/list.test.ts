@@ -123,3 +123,10 @@ describe('names for --segment and --agent', () => {
     expect(unknown.stderr).toContain('did you mean Sipho Mabena, Sipho Mabuza?');
   });
 });
+
+test('a name with a comma is proposed as a flag takes it', async () => {
+  const service = await serve({ segments: [{ _id: id(1), segmentName: 'Gold, inc' }] });
+  const count = (name: string) => runMain(['contacts', 'count', '--segment', name], { service });
+  expect((await count('Gold, inc')).stderr).toContain('did you mean Gold\\, inc?');
+  expect(await count('Gold\\, inc')).toMatchObject({ exit: 0, stdout: '0\n', stderr: '' });
+});
