@@ -1,6 +1,7 @@
 import { usageError } from '../errors.ts';
 import { nearest } from '../suggest.ts';
 import type { Cell, Column, ColumnKind, Tone } from '../table.ts';
+import { type ColumnItem, readItem } from './column-item.ts';
 import { at, type ServiceRecord } from './record.ts';
 
 /** Lists of the account in which ids have names. */
@@ -47,6 +48,12 @@ export interface ColumnChoice {
 
 /** Words that stand for several columns. */
 export const columnGroups = ['attrs', 'all'] as const;
+
+const oneOfThem = 'name one of them, such as name or attr.city';
+
+function isGroup(name: string): boolean {
+  return (columnGroups as readonly string[]).includes(name);
+}
 
 export function column(
   name: string,
@@ -185,26 +192,12 @@ function choosePossible(
   );
 }
 
-interface Item {
-  readonly header: string | undefined;
-  readonly name: string;
-}
-
-/** `HEADER=COLUMN` split at its first `=`, `\\=` being a plain one. */
-function readItem(text: string): Item {
-  const [, header, name] = /^((?:\\=|[^=\\]|\\(?!=))*)=(.*)$/s.exec(text) ?? [];
-  const plain = (part: string) => part.replaceAll('\\=', '=').trim();
-  return header === undefined || name === undefined
-    ? { header: undefined, name: plain(text) }
-    : { header: plain(header), name: plain(name) };
-}
-
-function parseItem(set: ColumnSet, { header, name }: Item): RecordColumn {
+function parseItem(set: ColumnSet, { header, name }: ColumnItem): RecordColumn {
   if (header === undefined) return parseColumn(set, name);
   const example = 'write HEADER=COLUMN, such as Mobile=phone; \\= is a plain =';
   if (header === '')
     throw usageError(`the column ${name} has an empty header`, example, 'bad-header');
-  if ((columnGroups as readonly string[]).includes(name)) {
+  if (isGroup(name)) {
     throw usageError(
       `${name} stands for several columns: it can't have the header ${header}`,
       example,
@@ -222,13 +215,7 @@ export function parseColumn(set: ColumnSet, name: string): RecordColumn {
     return attributeColumn(set, name.slice('attr.'.length));
   }
   if (/^(\.[^.]+)+$/.test(name)) return pathColumn(name);
-  if ((columnGroups as readonly string[]).includes(name)) {
-    throw usageError(
-      `${name} stands for several columns`,
-      'name one of them, such as name or attr.city',
-      'unknown-column',
-    );
-  }
+  if (isGroup(name)) throw usageError(`${name} stands for several columns`, oneOfThem);
   const what = name === '' ? 'a column without a name' : `unknown column: ${name}`;
   const near = nearest(name, [...columnNames(set), ...columnGroups]);
   const hint = near.length === 0 ? columnHint(set) : `did you mean ${near.join(' or ')}?`;
