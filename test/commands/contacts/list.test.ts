@@ -130,7 +130,7 @@ describe('--sort orders all that match, and then shows the first', () => {
   test.each([
     ['nmae', 'did you mean name?'],
     ['-', 'a column without a name'],
-    ['all', 'unknown column'],
+    ['all', 'all stands for several columns'],
   ])('by %s: exit 2 before the first request', async (column, said) => {
     const { exit, stderr, asked } = await list(`--sort=${column}`);
     expect({ exit, asked }).toEqual({ exit: 2, asked: [] });
