@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { ExplainedError, exitCodes, localError } from '../errors.ts';
+import { dirname } from 'node:path';
+import { ExplainedError, errnoOf, exitCodes, localError } from '../errors.ts';
 import type { Holder } from './lock-holder.ts';
 
 export function isLocked(error: unknown): boolean {
@@ -22,8 +24,16 @@ export function heldBy(what: string, holder: Holder | undefined, unseen?: string
   });
 }
 
-/** Exit 75: our lock on `what` is gone. */
-export function lockLost(what: string): ExplainedError {
+/** What became of our lock on `what`: exit 75, or 7 where its folder went with it. */
+export async function lockLost(path: string, what: string): Promise<ExplainedError> {
+  const folder = await stat(dirname(path)).catch(errnoOf);
+  if (folder === 'ENOENT' || folder === 'ENOTDIR') {
+    return localError(
+      'folder-gone',
+      `the folder of ${what} is gone: it was removed or renamed while this run went on`,
+      'nothing was replaced; run it again with a folder that stays',
+    );
+  }
   return new ExplainedError({
     exit: exitCodes.locked,
     code: 'lock-lost',

@@ -106,14 +106,14 @@ class LockAttempt {
       concluded: this.#concluded,
       conclude: async (done) => {
         await touchLock(file);
-        if (!(await this.#isOurs(path))) throw lockLost(this.#what);
+        if (!(await this.#isOurs(path))) throw await lockLost(path, this.#what);
         const text = lockText(this.#us, done);
         await replaceLock(path, text);
         this.#text = text;
       },
       stillOurs: async () => {
         await touchLock(file);
-        if (!(await this.#isOurs(path))) throw lockLost(this.#what);
+        if (!(await this.#isOurs(path))) throw await lockLost(path, this.#what);
       },
       release: async () => {
         clearInterval(beat);

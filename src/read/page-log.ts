@@ -57,12 +57,16 @@ export class PageLog {
     await PageLog.peek(path);
     const whole: LogHead = { log: logMagic, ...head };
     const line = Buffer.from(`${JSON.stringify(whole)}\n`);
+    let file: FileHandle | undefined;
     try {
       await rm(path, { force: true });
-      const file = await open(path, 'wx+', 0o600);
+      file = await open(path, 'wx+', 0o600);
       writeAll(file, [line], 0);
       return new PageLog(path, file, whole, new Map(), line.length);
     } catch (error) {
+      // What the disk had no room for is of no use to --resume.
+      await file?.close();
+      if (file !== undefined) await rm(path, { force: true });
       throw fileError(path, error);
     }
   }

@@ -75,6 +75,18 @@ async function expectMendable(file: string, failed: CliResult, mend: () => Promi
 }
 
 describe('a limit for files (ulimit -f)', () => {
+  it('that leaves no room for a log leaves none behind', async () => {
+    const inside = await tempFolder();
+    for (const target of [
+      ['export', '-o', join(inside, 'x.csv')],
+      ['sync', join(inside, 'x.db')],
+    ]) {
+      const args = ['contacts', ...target, '--tag', 'x'.repeat(3000)];
+      expect(await runLimited(2, args)).toMatchObject({ code: 7, stdout: '' });
+      expect(await readdir(inside)).toEqual([]);
+    }
+  });
+
   it('is met by the page log: exit 7, the old file, and the pages before it are kept', async () => {
     const file = join(folder, 'limited.csv');
     await writeFile(file, 'the old file');

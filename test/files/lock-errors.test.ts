@@ -25,8 +25,8 @@ describe('who wants what another run writes is told', () => {
   });
 });
 
-it('who slept is told that its lock is gone, and that nothing was replaced', () => {
-  const error = lockLost('x.csv');
+it('who slept is told that its lock is gone, and that nothing was replaced', async () => {
+  const error = await lockLost('/x.csv.lock', 'x.csv');
   expect(error).toMatchObject({ exit: 75, code: 'lock-lost' });
   expect(error.message).toContain('another run has taken the lock on x.csv');
   expect(error.hint).toContain('nothing was replaced');

@@ -314,6 +314,22 @@ describe('a holder', () => {
     }
   });
 
+  it('is told when the folder has gone away: that is no other run', async () => {
+    const home = join(folder, `${number}`);
+    await mkdir(home);
+    const lock = await takeLock(join(home, 'x.lock'), 'x.csv');
+    await rm(home, { recursive: true });
+    const done = { path: '/out.csv', inode: 7, bytes: 12, sha256: 'abc', request: 'it' };
+    for (const told of [lock.stillOurs(), lock.conclude(done)]) {
+      await expect(told).rejects.toMatchObject({
+        exit: 7,
+        code: 'folder-gone',
+        message: expect.stringContaining('the folder of x.csv is gone'),
+      });
+    }
+    await lock.release();
+  });
+
   it('wins against one who had found its lock stale, and has not replaced it yet', async () => {
     const lock = await takeLock(path, 'the file');
     const text = await readFile(path, 'utf8');
