@@ -320,8 +320,8 @@ describe('a holder', () => {
     const lock = await takeLock(join(home, 'x.lock'), 'x.csv');
     await rm(home, { recursive: true });
     const done = { path: '/out.csv', inode: 7, bytes: 12, sha256: 'abc', request: 'it' };
-    for (const told of [lock.stillOurs(), lock.conclude(done)]) {
-      await expect(told).rejects.toMatchObject({
+    for (const ask of [() => lock.stillOurs(), () => lock.conclude(done)]) {
+      await expect(ask()).rejects.toMatchObject({
         exit: 7,
         code: 'folder-gone',
         message: expect.stringContaining('the folder of x.csv is gone'),
