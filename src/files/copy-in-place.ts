@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, rename, rm, statfs } from 'node:fs/promises';
+import { type FileHandle, lstat, open, rename, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileError, localError } from '../errors.ts';
 import { reasonOf } from '../reasons.ts';
 import { isRefusal, syncFile, syncFolder } from './fsync.ts';
 import type { Lock } from './lock.ts';
+import { removeFile } from './remove-file.ts';
 
 const chunkBytes = 1024 * 1024;
 
@@ -71,7 +72,7 @@ async function finish(path: string): Promise<void> {
     await from?.close();
     await to?.close();
   }
-  await rm(source, { force: true });
+  await removeFile(source);
   await syncFolder(dirname(path));
 }
 

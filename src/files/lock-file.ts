@@ -81,6 +81,7 @@ export async function replaceLock(path: string, text: string): Promise<void> {
     await writeFile(beside, text, { mode: 0o644 });
     await rename(beside, path);
   } catch (error) {
+    await rm(beside, { force: true }).catch(() => {});
     throw fileError(path, error);
   }
 }

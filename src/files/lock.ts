@@ -23,6 +23,7 @@ import {
   parseConcluded,
   parseHolder,
 } from './lock-holder.ts';
+import { removeFile } from './remove-file.ts';
 
 export interface Lock {
   /** Throws exit 75 when another run has taken it, as from a laptop that slept. */
@@ -143,7 +144,7 @@ class LockAttempt {
    * rename its claim any more.
    */
   async #isOurs(path: string, text = this.#text): Promise<boolean> {
-    await rm(claimOn(path, text), { force: true });
+    await removeFile(claimOn(path, text));
     return (await readLock(path))?.text === this.#text;
   }
 
@@ -167,7 +168,7 @@ class LockAttempt {
     } finally {
       if (!taken) {
         await file.close();
-        await rm(claim, { force: true });
+        await rm(claim, { force: true }).catch(() => {});
       }
     }
   }

@@ -1,5 +1,6 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { fileError } from '../errors.ts';
+import { removeFile } from '../files/remove-file.ts';
 import { UnusableAnswer } from '../records/page.ts';
 import type { Json } from '../table.ts';
 import { foreign, openOrNone, readBytes, readJson, writeAll } from './log-file.ts';
@@ -66,7 +67,7 @@ export class PageLog {
     } catch (error) {
       // What the disk had no room for is of no use to --resume.
       await file?.close();
-      if (file !== undefined) await rm(path, { force: true });
+      if (file !== undefined) await rm(path, { force: true }).catch(() => {});
       throw fileError(path, error);
     }
   }
@@ -90,7 +91,7 @@ export class PageLog {
   /** Removes what a run left that needs it no more. Throws exit 7 for a file that is no log. */
   static async discard(path: string): Promise<void> {
     await PageLog.peek(path);
-    await rm(path, { force: true });
+    await removeFile(path);
   }
 
   /** Opens a log to go on with it; its head has been peeked at. Throws exit 7 where there is none. */
@@ -203,7 +204,7 @@ export class PageLog {
   /** Ends the log: the export is complete. */
   async remove(): Promise<void> {
     await this.close();
-    await rm(this.#path, { force: true });
+    await removeFile(this.#path);
   }
 
   get #firstReading(): readonly Entry[] {

@@ -144,3 +144,9 @@ describe('the name in a lock that was only just made', () => {
     await expect(readNamedLock(path, AbortSignal.abort(ended))).rejects.toBe(ended);
   });
 });
+
+it('leaves no other text beside a lock that can not be replaced', async () => {
+  await mkdir(path);
+  await expect(replaceLock(path, text)).rejects.toMatchObject({ exit: 7 });
+  expect(await readdir(folder)).toEqual(['x.csv.lock']);
+});

@@ -330,6 +330,16 @@ describe('a holder', () => {
     await lock.release();
   });
 
+  it('is told what is wrong where a claim on its lock can not be removed', async () => {
+    const lock = await takeLock(path, 'the file');
+    const text = await readFile(path, 'utf8');
+    const claim = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+    await mkdir(claim);
+    await expect(lock.stillOurs()).rejects.toMatchObject({ exit: 7, code: 'file' });
+    await rm(claim, { recursive: true });
+    await lock.release();
+  });
+
   it('wins against one who had found its lock stale, and has not replaced it yet', async () => {
     const lock = await takeLock(path, 'the file');
     const text = await readFile(path, 'utf8');

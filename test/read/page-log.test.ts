@@ -224,6 +224,16 @@ describe('a file that is in the way', () => {
 });
 
 describe('a log', () => {
+  it('that can not be removed says so, and is no bug of ours', async () => {
+    const log = await PageLog.create(path, head);
+    await rm(path);
+    await mkdir(path);
+    await expect(log.remove()).rejects.toMatchObject({
+      exit: 7,
+      message: expect.stringContaining(`${path} can't be removed`),
+    });
+  });
+
   it('tells what it was made for, before it is opened', async () => {
     await writeLog();
     expect(await PageLog.peek(path)).toMatchObject(head);
