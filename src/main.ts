@@ -128,7 +128,9 @@ function told(asJson: boolean, { code, message, hint, status }: Told, hasColors 
 
 /** Looked for by hand, since the mistake may be in what commander could not parse. */
 function wantsJson(args: readonly string[]): boolean {
-  return args.some(
-    (arg, at) => arg === '--errors=json' || (arg === '--errors' && args[at + 1] === 'json'),
-  );
+  const forms = args.flatMap((arg, at) => {
+    if (arg === '--errors') return args[at + 1] ?? [];
+    return arg.startsWith('--errors=') ? arg.slice('--errors='.length) : [];
+  });
+  return forms.at(-1) === 'json';
 }

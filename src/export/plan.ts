@@ -49,7 +49,7 @@ export async function planExport(
     otherwise: 'csv',
     ...session.outputFacts(options.tz),
   });
-  checkTogether(options, output);
+  checkTogether(resource, options, output);
   const choice = chooseColumns(resource.columns, options.columns, {
     toFile: output.file !== undefined,
     possible: formatFacts(output.format).columns,
@@ -77,7 +77,11 @@ export function logPath(target: string): string {
 }
 
 /** Flags that need a file, a format that can grow, or that are at odds with each other. */
-function checkTogether(options: ExportOptions, { file, format }: OutputPlan): void {
+function checkTogether(
+  { many }: Resource,
+  options: ExportOptions,
+  { file, format }: OutputPlan,
+): void {
   for (const flag of ['resume', 'append', 'manifest'] as const) {
     if (options[flag] && file === undefined) {
       throw usageError(`--${flag} needs a file`, `add -o FILE, or leave --${flag} out`);
@@ -106,7 +110,7 @@ function checkTogether(options: ExportOptions, { file, format }: OutputPlan): vo
   if (format === 'table') {
     throw usageError(
       'a table is for looking at, not for exporting',
-      'use csv, or: reekolect contacts list',
+      `use csv, or: reekolect ${many} list`,
     );
   }
 }

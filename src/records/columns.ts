@@ -130,7 +130,7 @@ export function chooseColumns(
   if (attributes && !toFile) {
     throw usageError(
       'the column attrs needs an export to a file: its columns are known only at the end',
-      'use: reekolect contacts export --columns … -o FILE, or name them: attr.city',
+      'use export: --columns … -o FILE, or name them: attr.city',
     );
   }
   const rest = items.filter((item) => item !== 'all' && (item !== 'attrs' || !attributes));

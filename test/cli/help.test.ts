@@ -235,6 +235,14 @@ test.each([
   expect(JSON.parse(lines[0] ?? '').hint).toContain(guess);
 });
 
+test.each([
+  ['--errors json --errors text', /^error: unknown option/],
+  ['--errors text --errors=json', /^\{"code":"usage"/],
+])('of several forms for errors the last one holds: %s', async (forms, expected) => {
+  const { stderr } = await runMain([...'contacts list --nosuch'.split(' '), ...forms.split(' ')]);
+  expect(stderr).toMatch(expected);
+});
+
 const page = manPage(program, new Date('2026-11-22'));
 const pagePath = join(mkdtempSync(join(tmpdir(), 'reekolect-man-')), 'reekolect.1');
 writeFileSync(pagePath, page);

@@ -107,6 +107,14 @@ describe('leads', () => {
     expect((await run('list', '--columns', 'platform')).exit).toBe(2);
   });
 
+  test('are never sent to contacts by a hint', async () => {
+    const { run } = await leadService(lists);
+    const list = await run('list', '--columns', 'attrs');
+    const table = await run('export', '--format', 'table');
+    expect([list.exit, table.exit]).toEqual([2, 2]);
+    expect(list.stderr + table.stderr).not.toContain('contacts');
+  });
+
   test('since the last time are the new ones', async () => {
     const now = { lead: people.slice(2), 'non-lead': [] as object[] };
     const { world } = await leadService(now);
