@@ -174,12 +174,16 @@ export function flagName({ flag }: Pick<AnyFilterField, 'flag'>): string {
   return flag.split(/[ ,=[]/, 1)[0] ?? flag;
 }
 
-/** The same filter, with records made before `from` left out too. */
+/**
+ * The same filter, for a service that is not to send what is before `from`. Nobody typed that: what it
+ * sends all the same is held against what was typed alone.
+ */
 export function narrowedTo(filter: Filter, fields: FilterSet, name: string, from: Date): Filter {
   const known = filter.find((condition) => condition.name === name);
   if (known?.instant !== undefined && known.instant >= from) return filter;
-  const field = fields[name] as AnyFilterField;
-  return [...filter.filter((condition) => condition !== known), conditionOf(name, field, from)];
+  const narrower = conditionOf(name, fields[name] as AnyFilterField, from);
+  const others = filter.filter((condition) => condition !== known);
+  return [...others, { ...narrower, check: known?.check }];
 }
 
 /** Whether a stored value is what the field's flag would make; used for views. */

@@ -79,19 +79,12 @@ export async function gather(
   };
 }
 
-/** The service is asked for less, and whatever it sends all the same is taken. */
+/** What is newer by its creation, and by when it was seen. */
 function windows({ filter, resource }: Query, since: Date): readonly (readonly [string, Filter])[] {
   const from = new Date(since.getTime() - overlapMs);
-  return ['createdAfter', 'seenAfter'].map((name) => {
-    const narrowed = narrowedTo(filter, resource.filters, name, from);
-    const known = new Set(filter);
-    const unchecked = narrowed.map((condition) =>
-      known.has(condition)
-        ? condition
-        : { ...condition, check: filter.find((it) => it.name === name)?.check },
-    );
-    return [name, unchecked] as const;
-  });
+  return ['createdAfter', 'seenAfter'].map(
+    (name) => [name, narrowedTo(filter, resource.filters, name, from)] as const,
+  );
 }
 
 /** The same log for another reading of the same run, told apart by a word. */

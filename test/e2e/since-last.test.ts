@@ -47,6 +47,22 @@ async function marks(): Promise<string[]> {
 }
 
 describe('an export of what is new', () => {
+  it('says nothing of what a service sends all the same that applies no dates', async () => {
+    const contacts = [person(2, '08:00'), person(1, '2026-01-01T00:00:00.000Z')];
+    server = await serve({ contacts });
+    expect(await exportNew('09:00')).toMatchObject({ exit: 0 });
+    expect(await numbersIn()).toEqual([1, 2]);
+    for (const [number, flags] of [
+      [3, []],
+      [4, ['--trust-server']],
+    ] as const) {
+      server.insert(person(number, `1${number}:00`));
+      const { exit, stderr } = await exportNew(`1${number}:30`, ...flags);
+      expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.not.stringContaining('warning') });
+      expect(await numbersIn()).toEqual([number]);
+    }
+  });
+
   it('leaves the mark where contacts without an id may have come twice', async () => {
     let looks = 0;
     server = await serve({

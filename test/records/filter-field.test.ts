@@ -12,6 +12,8 @@ import {
   settleFilters,
   typedFilters,
 } from '../../src/records/filter-field.ts';
+import type { ServiceRecord } from '../../src/records/record.ts';
+import { contactPage } from '../support/page.ts';
 
 const id = '65d1000000000000005e6001';
 const frame: FilterFrame = {
@@ -117,6 +119,18 @@ describe('records since a date', () => {
     const found = await asked(typed);
     expect(found.names).toEqual(names);
     expect(found.body).toMatchObject(body);
+  });
+
+  test('are held against what was typed alone, since nobody typed the date', async () => {
+    const text = '{"data":[{"_id":"a","createdAt":"2026-11-05T00:00:00.000Z"}]}';
+    const [old] = contactPage(text).records;
+    const checked = async (typed: FilterOptions) =>
+      narrowedTo(await settle(typed), contactFilters, 'createdAfter', from).map((it) =>
+        it.check?.(old as ServiceRecord),
+      );
+    expect(await checked({})).toEqual([undefined]);
+    expect(await checked({ createdAfter: '2026-11-01' })).toEqual([undefined]);
+    expect(await checked({ createdAfter: '2026-11-07' })).toEqual(['unapplied']);
   });
 });
 
