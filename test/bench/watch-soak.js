@@ -75,7 +75,7 @@ class DirectSession extends Session {
           const response = { writeHead: () => ({ end: resolve }) };
           service.reply({ method, url: `/${path}`, headers }, body)(response);
         });
-        return decode(bytes.toString(), bytes);
+        return decode(bytes);
       },
     };
     return { client, throttle: { width: 1 } };
