@@ -11,7 +11,7 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -167,7 +167,7 @@ describe('the folder of settings', () => {
     if (process.platform !== 'linux') return;
     expect(configFolder({ HOME })).toBe('/home/ann/.config/reekolect');
     expect(configFolder({ HOME, XDG_CONFIG_HOME: '/x' })).toBe('/x/reekolect');
-    expect(configFolder({ HOME: '' })).toBe(join(homedir(), '.config/reekolect'));
+    expect(configFolder({ HOME: '' })).toBe(join(userInfo().homedir, '.config/reekolect'));
     expect(expandHome('~ann/x', { HOME })).toBe('~ann/x');
   });
 
