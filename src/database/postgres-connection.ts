@@ -14,7 +14,8 @@ export class PostgresConnection implements Connection {
   readonly dialect = dialect;
   readonly rawOf = (contact: RecordText) => {
     const { json } = contact;
-    return jsonbOf(json) === json ? jsonBytesOf(contact) : Buffer.from(jsonbOf(json));
+    const taken = jsonbOf(json);
+    return taken === json ? jsonBytesOf(contact) : taken;
   };
   readonly shown: string;
   readonly #client: Client;

@@ -170,9 +170,9 @@ class SqliteDatabase implements Database {
       const connection = new SqliteConnection(this.#engine.open(path), this.shown);
       let result: T;
       try {
-        // Nobody else sees this file, and after a failure nobody will.
         // SQLite's own 4096 bytes hold two contacts, and half of them is lost then. Heeded by a new file alone.
         connection.exec('PRAGMA page_size = 8192');
+        // Nobody else sees this file, and after a failure nobody will.
         connection.exec('PRAGMA journal_mode = OFF');
         connection.exec('PRAGMA synchronous = OFF');
         if (erases) connection.exec('PRAGMA secure_delete = ON');
