@@ -52,11 +52,15 @@ export class Repeats {
   }
 }
 
+/** No UTF-8 has one. */
+const halfCharacter = /\p{Surrogate}/u;
+
 /** The keys of a page's records, as they are kept; undefined where they would not tell all. */
 export function keyLines(records: readonly ServiceRecord[]): Buffer | undefined {
   if (records.length === 0) return undefined;
   if (records.some(({ key, keyless }) => keyless || key.includes('\n'))) return undefined;
-  return Buffer.from(records.map(({ key }) => key).join('\n'));
+  const text = records.map(({ key }) => key).join('\n');
+  return halfCharacter.test(text) ? undefined : Buffer.from(text);
 }
 
 /** Records known by their keys; `read` is called once, and only where somebody asks for more. */

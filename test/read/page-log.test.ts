@@ -414,6 +414,7 @@ describe('a log', () => {
 
     it.each([
       ['told apart by their content alone', '{"name":"Ann"},{"_id":"b"},{"name":"Ann"}'],
+      ['of an id with half a character', '{"_id":"a\\ud800"},{"_id":"c"}'],
       ['of an id in two lines', '{"_id":"a\\nb"},{"_id":"c"}'],
     ])('reads again those that are %s', async (_which, records) => {
       const log = await PageLog.create(path, head);
