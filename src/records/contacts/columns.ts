@@ -9,8 +9,8 @@ import { attributesOf, namesOf } from './parts.ts';
 const columns: readonly RecordColumn[] = [
   column('id', 'id', ({ record }) => idOf(at(record, '_id'))),
   { ...column('name', 'text', nameOf), enough: 16 },
-  column('first_name', 'text', (contact) => nameParts(contact)[0] ?? null),
-  column('last_name', 'text', (contact) => nameParts(contact)[1] ?? null),
+  column('first_name', 'text', firstName),
+  column('last_name', 'text', lastName),
   { ...column('email', 'text', emailOf), enough: 20 },
   column('phone', 'phone', phoneOf),
   column('whatsapp', 'phone', whatsappOf),
@@ -73,12 +73,17 @@ function nameOf(contact: ServiceRecord): Cell {
   return null;
 }
 
-/** The name up to its first blank, and the rest of it. */
-function nameParts(contact: ServiceRecord): readonly string[] {
-  const [first, ...rest] = cellText(nameOf(contact))
-    .trim()
-    .split(/\s+(.*)/s, 2);
-  return [first ?? '', ...rest].filter((part) => part !== '');
+function firstName(contact: ServiceRecord): Cell {
+  const name = cellText(nameOf(contact)).trim();
+  const blank = name.search(/\s/);
+  return (blank === -1 ? name : name.slice(0, blank)) || null;
+}
+
+/** What follows the first name. */
+function lastName(contact: ServiceRecord): Cell {
+  const name = cellText(nameOf(contact)).trim();
+  const blank = name.search(/\s/);
+  return blank === -1 ? null : name.slice(blank).trimStart();
 }
 
 function segmentsOf({ record }: ServiceRecord): readonly string[] {
@@ -117,7 +122,7 @@ function placeOf(contact: ServiceRecord, place: string): Cell {
   const known = filled(detail(contact, place));
   if (known !== null) return known;
   for (const [key, value] of attributesOf(contact)) {
-    if (key.toLowerCase() === place && value !== '') return value;
+    if (key.length === place.length && key.toLowerCase() === place && value !== '') return value;
   }
   return null;
 }

@@ -9,32 +9,44 @@ export function namesOf(value: Json | undefined): readonly string[] {
   return items.map((item) => textOf(nameOf(item))).filter((text) => text !== '');
 }
 
-const attributesByContact = new WeakMap<ServiceRecord, ReadonlyMap<string, string>>();
+type Attributes = ReadonlyMap<string, string>;
+
+/** Columns of the same contact are read one after the other. */
+let last: { readonly of: ServiceRecord; readonly attributes: Attributes } | undefined;
 
 /**
  * A contact's custom attributes as text. They come as a list of `{key, value}`, and a key that
  * comes twice has its distinct values joined with `; `; an object is read as keys and values.
  */
-export function attributesOf(contact: ServiceRecord): ReadonlyMap<string, string> {
-  const known = attributesByContact.get(contact);
-  if (known !== undefined) return known;
-  const values = new Map<string, Set<string>>();
-  for (const [key, value] of attributePairs(contact.record)) {
-    const all = values.get(key) ?? new Set();
-    values.set(key, value === '' ? all : all.add(value));
-  }
-  const attributes = new Map([...values].map(([key, all]) => [key, [...all].join('; ')]));
-  attributesByContact.set(contact, attributes);
-  return attributes;
+export function attributesOf(contact: ServiceRecord): Attributes {
+  if (last?.of !== contact) last = { of: contact, attributes: readAttributes(contact.record) };
+  return last.attributes;
 }
 
-function attributePairs(record: Json): (readonly [key: string, value: string])[] {
+function readAttributes(record: Json): Attributes {
   const held = at(record, 'profile', 'userDetails', 'attributes');
-  if (typeof held !== 'object' || held === null) return [];
-  const pairs: (readonly [string, Json | undefined])[] = Array.isArray(held)
-    ? held.map((item) => [textOf(at(item, 'key')), at(item, 'value')])
-    : Object.entries(held);
-  return pairs.filter(([key]) => key !== '').map(([key, value]) => [key, cellText(value ?? null)]);
+  const attributes = new Map<string, string>();
+  if (typeof held !== 'object' || held === null) return attributes;
+  if (!Array.isArray(held)) {
+    for (const [key, value] of Object.entries(held)) {
+      if (key !== '') attributes.set(key, cellText(value));
+    }
+    return attributes;
+  }
+  const repeated = new Map<string, Set<string>>();
+  for (const item of held as readonly Json[]) {
+    const key = textOf(at(item, 'key'));
+    if (key === '') continue;
+    const value = cellText(at(item, 'value') ?? null);
+    const before = attributes.get(key);
+    if (!before) attributes.set(key, value);
+    else if (value !== '') {
+      const values = (repeated.get(key) ?? new Set([before])).add(value);
+      repeated.set(key, values);
+      attributes.set(key, [...values].join('; '));
+    }
+  }
+  return attributes;
 }
 
 /** Tags and segments are strings where seen; objects with a name are read too. */
