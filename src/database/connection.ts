@@ -1,16 +1,9 @@
 import type { RecordText } from '../records/record.ts';
-import type { Dialect, TableColumn } from './schema.ts';
+import type { Insertion } from './insertions.ts';
+import type { Dialect } from './schema.ts';
 import type { Value } from './values.ts';
 
 export type Row = { readonly [column: string]: unknown };
-
-/** Where rows go, and what becomes of one whose key is there. */
-export interface Insertion {
-  readonly table: string;
-  readonly columns: readonly TableColumn[];
-  /** `ON CONFLICT …`, or nothing. */
-  readonly onConflict: string;
-}
 
 /** SQL to one database; `?` stands for a parameter in either kind. */
 export interface Connection {

@@ -12,11 +12,18 @@ export interface Database {
    * Does the work in one transaction that others see whole or not at all, on disk when this
    * returns. The work may be done several times, where others were in its way.
    */
-  apply<T>(work: (store: Store) => Promise<T>, options: ApplyOptions): Promise<T>;
+  readonly apply: Apply;
+  /**
+   * Makes a database that is not there yet: nobody sees it until it is whole, so the work is done
+   * once and may take its time. Undefined where there is one, which must not be held up.
+   */
+  asNew(): Promise<Apply | undefined>;
   /** What a run has done; undefined where none of this id has committed. */
   doneBy(id: string): Promise<DoneRun | undefined>;
   close(): Promise<void>;
 }
+
+export type Apply = <T>(work: (store: Store) => Promise<T>, options: ApplyOptions) => Promise<T>;
 
 export interface ApplyOptions {
   readonly history: boolean;

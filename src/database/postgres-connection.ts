@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { jsonBytesOf, type RecordText } from '../records/record.ts';
-import { type Connection, type Insertion, marks, type Row } from './connection.ts';
+import { type Connection, marks, type Row } from './connection.ts';
+import type { Insertion } from './insertions.ts';
 import { jsonbOf } from './jsonb.ts';
 import { postgres as dialect, quoted } from './schema.ts';
 import type { Value } from './values.ts';
@@ -23,7 +24,8 @@ export class PostgresConnection implements Connection {
   /** Pools share connections between clients: names of statements must not meet. */
   readonly #unique = randomBytes(6).toString('hex');
   readonly #names = new Map<string, string>();
-  readonly #texts = new Map<string, string>();
+  /** For a full statement. */
+  readonly #texts = new Map<Insertion, string>();
 
   constructor(client: Client, shown: string, schema: string) {
     this.#client = client;
@@ -104,16 +106,16 @@ export class PostgresConnection implements Connection {
     return name;
   }
 
-  #insertion({ table, columns, onConflict }: Insertion, rows: number): string {
-    const key = `${rows} ${table}`;
-    const known = this.#texts.get(key);
+  #insertion(into: Insertion, rows: number): string {
+    const known = rows === rowsAtOnce ? this.#texts.get(into) : undefined;
     if (known !== undefined) return known;
+    const { table, columns, onConflict } = into;
     const names = columns.map(({ name }) => quoted(name)).join(', ');
     const row = `(${columns.map(({ name }) => (name === 'raw' ? dialect.rawMark : '?')).join(', ')})`;
     const text = numbered(
       `INSERT INTO ${table} (${names}) VALUES ${Array(rows).fill(row).join(', ')} ${onConflict}`,
     );
-    this.#texts.set(key, text);
+    if (rows === rowsAtOnce) this.#texts.set(into, text);
     return text;
   }
 }

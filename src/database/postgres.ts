@@ -84,6 +84,9 @@ class PostgresDatabase implements Database {
     }
   }
 
+  /** Also what nobody reads yet is in a transaction, which must not be idle for long. */
+  async asNew(): Promise<undefined> {}
+
   async close(): Promise<void> {}
 
   /** One transaction on a connection of its own. */

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { jsonBytesOf } from '../records/record.ts';
-import { type Connection, type Insertion, marks, type Row } from './connection.ts';
+import { type Connection, marks, type Row } from './connection.ts';
+import type { Insertion } from './insertions.ts';
 import { sqlite as dialect, quoted } from './schema.ts';
 import type { SqliteFile, Statement } from './sqlite-engine.ts';
 import type { Value } from './values.ts';
@@ -15,6 +16,7 @@ export class SqliteConnection implements Connection {
   readonly shown: string;
   readonly #file: SqliteFile;
   readonly #statements = new Map<string, Statement>();
+  readonly #insertions = new Map<Insertion, Statement>();
   #lastTurn = performance.now();
 
   constructor(file: SqliteFile, shown: string) {
@@ -63,6 +65,7 @@ export class SqliteConnection implements Connection {
 
   close(): void {
     this.#statements.clear();
+    this.#insertions.clear();
     this.#file.close();
   }
 
@@ -78,15 +81,8 @@ export class SqliteConnection implements Connection {
     return statement.run(params);
   }
 
-  async insert(
-    { table, columns, onConflict }: Insertion,
-    rows: Iterable<readonly Value[]>,
-  ): Promise<number> {
-    const names = columns.map(({ name }) => quoted(name));
-    const values = columns.map(({ name }) => (name === 'raw' ? dialect.rawMark : '?'));
-    const statement = this.#prepared(
-      `INSERT INTO ${table} (${names.join(', ')}) VALUES (${values.join(', ')}) ${onConflict}`,
-    );
+  async insert(into: Insertion, rows: Iterable<readonly Value[]>): Promise<number> {
+    const statement = this.#insertion(into);
     let changed = 0;
     for (const row of rows) {
       await this.#breathe();
@@ -113,6 +109,19 @@ export class SqliteConnection implements Connection {
     if (performance.now() - this.#lastTurn < stretchMs) return;
     await turn();
     this.#lastTurn = performance.now();
+  }
+
+  #insertion(into: Insertion): Statement {
+    const known = this.#insertions.get(into);
+    if (known !== undefined) return known;
+    const { table, columns, onConflict } = into;
+    const names = columns.map(({ name }) => quoted(name));
+    const values = columns.map(({ name }) => (name === 'raw' ? dialect.rawMark : '?'));
+    const statement = this.#prepared(
+      `INSERT INTO ${table} (${names.join(', ')}) VALUES (${values.join(', ')}) ${onConflict}`,
+    );
+    this.#insertions.set(into, statement);
+    return statement;
   }
 
   /** Compiled once. */

@@ -86,3 +86,19 @@ export function sqliteError(shown: string, error: unknown): unknown {
       );
   }
 }
+
+export function appeared(shown: string): ExplainedError {
+  return localError(
+    'file-disturbed',
+    `another program made ${shown} while the contacts were read for a new one`,
+    'look whose it is; what was read is kept for the next run',
+  );
+}
+
+export function disturbed(shown: string): ExplainedError {
+  return localError(
+    'file-disturbed',
+    `other programs keep changing ${shown} while it is written`,
+    'run it again when they have ended, or with Node 22.13 or newer',
+  );
+}

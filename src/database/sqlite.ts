@@ -2,12 +2,12 @@ import { constants, type Stats } from 'node:fs';
 import { access, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileError, localError } from '../errors.ts';
+import { fileError } from '../errors.ts';
 import { copyInPlace } from '../files/copy-in-place.ts';
 import { syncFolder } from '../files/fsync.ts';
 import type { Lock } from '../files/lock.ts';
 import { statOf, type Target } from '../files/target.ts';
-import type { ApplyOptions, Database } from './database.ts';
+import type { Apply, ApplyOptions, Database } from './database.ts';
 import {
   checkAlone,
   checkEncoding,
@@ -21,7 +21,7 @@ import {
 import type { DoneRun } from './runs.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { type Engine, loadEngine } from './sqlite-engine.ts';
-import { isBusy, sqliteError } from './sqlite-errors.ts';
+import { appeared, disturbed, isBusy, sqliteError } from './sqlite-errors.ts';
 import { Store } from './store.ts';
 import type { State } from './tables.ts';
 
@@ -77,13 +77,26 @@ class SqliteDatabase implements Database {
       if (there !== undefined && this.#engine.sharesFiles)
         return await this.#inPlace(work, options);
       for (let tries = 1; ; tries += 1) {
-        const done = await this.#beside(work, options);
+        const done = await this.#beside(await this.#stat(), work, options);
         if (done !== undefined) return done.result;
         if (tries === mostTries) throw disturbed(this.shown);
       }
     } catch (error) {
       throw sqliteError(this.shown, error);
     }
+  }
+
+  async asNew(): Promise<Apply | undefined> {
+    if ((await this.#stat()) !== undefined) return undefined;
+    return async (work, options) => {
+      try {
+        const done = await this.#beside(undefined, work, options);
+        if (done === undefined) throw appeared(this.shown);
+        return done.result;
+      } catch (error) {
+        throw sqliteError(this.shown, error);
+      }
+    };
   }
 
   async close(): Promise<void> {
@@ -158,10 +171,10 @@ class SqliteDatabase implements Database {
 
   /** Undefined where the file was changed by others meanwhile. */
   async #beside<T>(
+    there: Stats | undefined,
     work: (store: Store) => Promise<T>,
     { history, erases }: ApplyOptions,
   ): Promise<{ readonly result: T } | undefined> {
-    const there = await this.#stat();
     const version = versionOf(there);
     const path =
       there === undefined ? await newFileBeside(this.#target) : await this.#privateCopy(there);
@@ -231,12 +244,4 @@ class SqliteDatabase implements Database {
       this.#signal.throwIfAborted();
     }
   }
-}
-
-function disturbed(shown: string) {
-  return localError(
-    'file-disturbed',
-    `other programs keep changing ${shown} while it is written`,
-    'run it again when they have ended, or with Node 22.13 or newer',
-  );
 }

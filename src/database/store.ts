@@ -1,7 +1,8 @@
-import { jsonBytesOf, type RecordText } from '../records/record.ts';
+import { jsonBytesOf, type ServiceRecord } from '../records/record.ts';
 import { type Connection, marks } from './connection.ts';
+import { allContacts, changedContacts, directories, newRun } from './insertions.ts';
 import { type DoneRun, doneRun, type Run } from './runs.ts';
-import { contactTable, quoted, recordColumns, type TableColumn, tables } from './schema.ts';
+import { recordColumns } from './schema.ts';
 import { makeTables, readState, type State } from './tables.ts';
 import { type ContactRow, idIn, rowOf } from './values.ts';
 
@@ -10,12 +11,6 @@ export type Pause = () => Promise<void>;
 
 /** A segment's or an agent's row: its id, then its other columns. */
 export type DirectoryRow = readonly [id: string, ...values: (string | null)[]];
-
-/** What a run itself says of each contact. */
-const stamps: readonly TableColumn[] = [
-  { name: 'first_synced_at', type: 'time' },
-  { name: 'changed_at', type: 'time' },
-];
 
 /** So many parameters fit into one statement of either database. */
 const idsAtOnce = 500;
@@ -66,7 +61,7 @@ export class Store {
    * Those of the contacts that the database may not hold as they are. It is told from their bytes
    * where these come back as they went in; else all are to be written, and the database compares.
    */
-  async changedAmong(contacts: readonly RecordText[]): Promise<readonly RecordText[]> {
+  async changedAmong(contacts: readonly ServiceRecord[]): Promise<readonly ServiceRecord[]> {
     if (this.#connection.dialect.name === 'postgres') return contacts;
     const ids = contacts.map(idIn);
     const rows = await this.#connection.all(
@@ -82,7 +77,7 @@ export class Store {
 
   /** Writes those that are new or changed; returns how many those were. */
   async upsert(
-    contacts: readonly RecordText[],
+    contacts: readonly ServiceRecord[],
     {
       run,
       at,
@@ -90,17 +85,8 @@ export class Store {
     }: { readonly run: string; readonly at: string; readonly everyone: boolean },
   ): Promise<number> {
     if (this.#history) await this.#rememberBefore(contacts, run, at);
-    const changed =
-      'WHERE contacts_all.raw IS DISTINCT FROM excluded.raw OR contacts_all.deleted_at IS NOT NULL';
-    const written = await this.#connection.insert(
-      {
-        table: 'contacts_all',
-        columns: [...contactTable, ...stamps],
-        onConflict: `ON CONFLICT (id) DO UPDATE SET ${replaced(contactTable)},
-          changed_at = excluded.changed_at, deleted_at = NULL ${everyone ? '' : changed}`,
-      },
-      this.#rowsOf(contacts, at),
-    );
+    const into = everyone ? allContacts : changedContacts;
+    const written = await this.#connection.insert(into, this.#rowsOf(contacts, at));
     if (this.#history) await this.#rememberCreated(contacts.map(idIn), run, at);
     return written;
   }
@@ -169,14 +155,17 @@ export class Store {
 
   /** Makes a directory's table hold these rows, and writes nothing for those that it holds. */
   async setDirectory(table: 'segments' | 'agents', rows: readonly DirectoryRow[]): Promise<void> {
-    const columns = tables[table];
+    const into = directories[table];
     const found = await this.#connection.all(`SELECT * FROM ${table}`);
     const held = new Map(
-      found.map((row) => [String(row['id']), JSON.stringify(columns.map(({ name }) => row[name]))]),
+      found.map((row) => [
+        String(row['id']),
+        JSON.stringify(into.columns.map(({ name }) => row[name])),
+      ]),
     );
     const wanted = new Map(rows.map((row) => [row[0], row]));
     await this.#connection.insert(
-      { table, columns, onConflict: `ON CONFLICT (id) DO UPDATE SET ${replaced(columns)}` },
+      into,
       [...wanted.values()].filter((row) => held.get(row[0]) !== JSON.stringify(row)),
     );
     const gone = [...held.keys()].filter((id) => !wanted.has(id));
@@ -186,9 +175,8 @@ export class Store {
   }
 
   async addRun(run: Run): Promise<void> {
-    const columns = tables.sync_runs;
-    const row = columns.map(({ name }) => run[name as keyof Run]);
-    await this.#connection.insert({ table: 'sync_runs', columns, onConflict: '' }, [row]);
+    const row = newRun.columns.map(({ name }) => run[name as keyof Run]);
+    await this.#connection.insert(newRun, [row]);
   }
 
   /** What a run has done; undefined where none of this id has committed. */
@@ -201,9 +189,13 @@ export class Store {
   }
 
   /** One by one, so that none is kept for long. */
-  *#rowsOf(contacts: readonly RecordText[], at: string): Generator<ContactRow> {
+  *#rowsOf(contacts: readonly ServiceRecord[], at: string): Generator<ContactRow> {
     const { rawOf } = this.#connection;
-    for (const contact of contacts) yield [...rowOf(contact, recordColumns, rawOf), at, at];
+    for (const contact of contacts) {
+      const row = rowOf(contact, recordColumns, rawOf);
+      row.push(at, at);
+      yield row;
+    }
   }
 
   async #rememberCreated(created: readonly string[], run: string, at: string): Promise<void> {
@@ -221,7 +213,11 @@ export class Store {
     return this.#connection.dialect.name === 'postgres' ? 'CAST(? AS timestamptz)' : '?';
   }
 
-  async #rememberBefore(contacts: readonly RecordText[], run: string, at: string): Promise<void> {
+  async #rememberBefore(
+    contacts: readonly ServiceRecord[],
+    run: string,
+    at: string,
+  ): Promise<void> {
     const { dialect, rawOf } = this.#connection;
     for (const contact of contacts) {
       await this.#connection.run(
@@ -232,12 +228,6 @@ export class Store {
       );
     }
   }
-}
-
-/** `SET` of all columns but the key, which is the first. */
-function replaced(columns: readonly TableColumn[]): string {
-  const names = columns.slice(1).map(({ name }) => quoted(name));
-  return names.map((name) => `${name} = excluded.${name}`).join(', ');
 }
 
 function* parts(ids: readonly string[]): Generator<readonly string[]> {

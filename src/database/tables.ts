@@ -42,7 +42,7 @@ export async function readState(connection: Connection): Promise<State | undefin
 export interface MadeTables {
   /** For sync_state. */
   readonly state: { readonly [name: string]: string };
-  /** Whether every contact must be written anew, since it has new columns. */
+  /** Whether every contact is to be written, since there is none or they have new columns. */
   readonly everyone: boolean;
 }
 
@@ -67,7 +67,7 @@ export async function makeTables(connection: Connection, history: boolean): Prom
   }
   return {
     state: { schema_version: String(schemaVersion), columns: ownColumns.join(' ') },
-    everyone: missing.length > 0,
+    everyone: held === undefined || missing.length > 0,
   };
 }
 

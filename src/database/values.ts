@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { RecordColumn } from '../records/columns.ts';
 import { attributesOf } from '../records/contacts/parts.ts';
 import { hasFourDigitYear } from '../records/iso-time.ts';
-import { parseJson } from '../records/json-text.ts';
 import type { RecordText, ServiceRecord } from '../records/record.ts';
 import type { Cell, ColumnKind } from '../table.ts';
 
@@ -10,20 +9,21 @@ import type { Cell, ColumnKind } from '../table.ts';
 export type Value = string | number | boolean | null | Uint8Array;
 
 /** One contact: its id, its columns in their order, its attributes and its raw text. */
-export type ContactRow = readonly Value[];
+export type ContactRow = Value[];
 
 /** PostgreSQL indexes no more than 2,704 bytes. */
 const longestId = 2000;
 
 /** What the values of a contact are, NUL and half characters replaced: alike in every database. */
 export function rowOf(
-  { key, keyless, json, jsonBytes }: RecordText,
+  contact: ServiceRecord,
   columns: readonly RecordColumn[],
   rawOf: (contact: RecordText) => Value,
 ): ContactRow {
-  const contact = { key, keyless, json, jsonBytes, record: parseJson(json) };
-  const cells = columns.map(({ kind, read }) => valueIn(kind, read(contact)));
-  return [idIn(contact), ...cells, attributesJson(contact), rawOf(contact)];
+  const row: ContactRow = [idIn(contact)];
+  for (const { kind, read } of columns) row.push(valueIn(kind, read(contact)));
+  row.push(attributesJson(contact), rawOf(contact));
+  return row;
 }
 
 /**
@@ -75,10 +75,19 @@ function jsonOf(cell: Cell): string {
 /** Written by hand: an object would take a key `__proto__` for something else. */
 function attributesJson(contact: ServiceRecord): string {
   const attributes = attributesOf(contact);
-  if (attributes.size === 0) return '{}';
-  const pairs = new Map<string, string>();
-  for (const [key, value] of attributes) pairs.set(cleanText(key), cleanText(value));
-  return `{${[...pairs].map((pair) => pair.map((text) => JSON.stringify(text)).join(':'))}}`;
+  const json = objectOf(attributes);
+  if (!json.includes('\\u')) return json;
+  const clean = new Map<string, string>();
+  for (const [key, value] of attributes) clean.set(cleanText(key), cleanText(value));
+  return objectOf(clean);
+}
+
+function objectOf(pairs: Iterable<readonly [key: string, value: string]>): string {
+  let json = '';
+  for (const [key, value] of pairs) {
+    json += `${json === '' ? '' : ','}${JSON.stringify(key)}:${JSON.stringify(value)}`;
+  }
+  return `{${json}}`;
 }
 
 const unclean = /[\0\ud800-\udfff]/;

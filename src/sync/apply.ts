@@ -1,17 +1,19 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from '../database/database.ts';
 import { failureText } from '../database/runs.ts';
-import type { DirectoryRow, Pause, Store } from '../database/store.ts';
+import type { Pause, Store } from '../database/store.ts';
 import type { State } from '../database/tables.ts';
 import { ExplainedError, exitCodes } from '../errors.ts';
+import type { ServiceRecord } from '../records/record.ts';
 import type { Session } from '../session.ts';
 import { findMissing, mostDeletions, reasonAgainst, tooMany } from './deletions.ts';
-import type { Gathered } from './gather.ts';
+import type { Directories } from './directories.ts';
+import type { Gathered, Take } from './gather.ts';
 import type { SyncPlan } from './plan.ts';
 import type { Account } from './scope.ts';
-import type { Spool } from './spool.ts';
+import { Spool } from './spool.ts';
 
-/** All that one transaction puts into the database. */
+/** What a run is to do. */
 export interface Work {
   readonly plan: SyncPlan;
   readonly run: string;
@@ -19,12 +21,14 @@ export interface Work {
   /** What the database held when the run looked. */
   readonly before: State | undefined;
   readonly account: Account;
-  readonly gathered: Gathered;
-  readonly spool: Spool;
-  /** Undefined where the service refused the list. */
-  readonly segments: readonly DirectoryRow[] | undefined;
-  readonly agents: readonly DirectoryRow[] | undefined;
+  /** What its files lie beside. */
+  readonly path: string;
 }
+
+/** Reads the account, its contacts into other hands. */
+export type Read = (take: Take) => Promise<Found>;
+
+type Found = Gathered & Directories;
 
 /** What became of it. */
 export interface Outcome {
@@ -33,27 +37,54 @@ export interface Outcome {
   readonly deleted: number;
   readonly unchanged: number;
   readonly purged: number;
+  readonly walks: number;
+  readonly stable: boolean | undefined;
+  /** When the run began, by the service's clock. */
+  readonly began: Date;
   /** Exit 8: why nobody was marked as deleted, or that some may be missing. */
   readonly failure: ExplainedError | undefined;
 }
 
 /** Brings the database up to date, whole or not at all. */
-export async function applyRun(work: Work, database: Database, session: Session): Promise<Outcome> {
-  const { plan, run } = work;
-  return database.apply((store) => applyTo(store, work, database.shown, session), {
+export async function applyRun(
+  work: Work,
+  read: Read,
+  database: Database,
+  session: Session,
+): Promise<Outcome> {
+  const { plan, run, path } = work;
+  const options = {
     history: plan.options.history,
     run,
     erases: plan.purgeBefore !== undefined,
-  });
+  };
+  const fill = (reading: Read) => (store: Store) =>
+    applyTo(store, reading, work, database.shown, session);
+  const make = await database.asNew();
+  if (make !== undefined) return make(fill(read), options);
+  // Whoever uses the database is not held up while the service is asked.
+  const spool = await Spool.open(path);
+  try {
+    const found = await read((contacts) => spool.add(contacts));
+    await spool.flush();
+    const again = async (take: Take) => {
+      for await (const batch of spool.batches()) await take(batch);
+      return found;
+    };
+    return await database.apply(fill(again), options);
+  } finally {
+    await spool.close();
+  }
 }
 
 async function applyTo(
   store: Store,
+  read: Read,
   work: Work,
   shown: string,
   { context }: Session,
 ): Promise<Outcome> {
-  const { plan, run, kind, before, account, gathered, spool } = work;
+  const { plan, run, kind, before, account } = work;
   const pause = async () => {
     await turn();
     context.signal.throwIfAborted();
@@ -66,46 +97,48 @@ async function applyTo(
 
   let written = 0;
   let inFlight = Promise.resolve(0);
-  for await (const contacts of spool.batches()) {
+  const take = async (contacts: readonly ServiceRecord[]) => {
     written += await inFlight;
     await pause();
     const wanted = everyone ? contacts : await store.changedAmong(contacts);
     inFlight = store.upsert(wanted, { run, at, everyone });
-    // Its failure is met where it is awaited, also when reading on fails first.
+    // Its failure is met where it is awaited.
     inFlight.catch(() => {});
-  }
+  };
+  // Where reading fails, nothing may still be written when the connection is closed.
+  const found = await read(take).finally(() => Promise.allSettled([inFlight]));
   written += await inFlight;
   const { all } = await store.counts();
   const created = all - old.all;
 
-  const marked = await markMissing(store, work, old.live, at, shown, pause);
+  const marked = await markMissing(store, { work, found, live: old.live, at, shown, pause });
   const purged = plan.purgeBefore ? await store.purge(plan.purgeBefore.toISOString(), pause) : 0;
-  if (work.segments) await store.setDirectory('segments', work.segments);
-  if (work.agents) await store.setDirectory('agents', work.agents);
+  if (found.segments) await store.setDirectory('segments', found.segments);
+  if (found.agents) await store.setDirectory('agents', found.agents);
 
   const { live } = await store.counts();
   const changed = written - created;
-  const complete = isComplete(gathered);
+  const complete = isComplete(found);
   const trusted = isTrusted(work);
-  const began = gathered.began.toISOString();
+  const began = found.began.toISOString();
   await store.addRun({
     id: run,
     started_at: plan.query.now.toISOString(),
     finished_at: context.now().toISOString(),
     kind,
-    walks: gathered.walks,
-    stable: gathered.stable ?? null,
-    seen: gathered.seen.size,
+    walks: found.walks,
+    stable: found.stable ?? null,
+    seen: found.seen.size,
     created,
     updated: changed,
     deleted: marked.deleted,
   });
-  const failure = gathered.failure ?? marked.failure;
+  const failure = found.failure ?? marked.failure;
   const settled = kind === 'full' && complete && marked.failure === undefined;
   await store.setState({
     host: plan.scope.host,
     filters: plan.scope.filters,
-    customer: gathered.customer,
+    customer: found.customer,
     last_run: run,
     last_at: at,
     last_failure: failureText(failure),
@@ -114,7 +147,10 @@ async function applyTo(
     ...(settled && trusted && { token: account.token }),
   });
   const unchanged = live - created - changed;
-  return { created, changed, deleted: marked.deleted, unchanged, purged, failure };
+  const { deleted } = marked;
+  const { walks, stable } = found;
+  const counts = { created, changed, deleted, unchanged, purged };
+  return { ...counts, walks, stable, began: found.began, failure };
 }
 
 interface Marked {
@@ -122,18 +158,25 @@ interface Marked {
   readonly failure?: ExplainedError;
 }
 
+interface Meeting {
+  readonly work: Work;
+  readonly found: Found;
+  /** How many contacts were not marked before. */
+  readonly live: number;
+  readonly at: string;
+  readonly shown: string;
+  readonly pause: Pause;
+}
+
 /** Marks those who are gone, where that is proven. */
 async function markMissing(
   store: Store,
-  work: Work,
-  live: number,
-  at: string,
-  shown: string,
-  pause: Pause,
+  { work, found, live, at, shown, pause }: Meeting,
 ): Promise<Marked> {
-  const { plan, kind, run, gathered } = work;
-  if (kind !== 'full' || !plan.options.delete || !isComplete(gathered)) return { deleted: 0 };
-  const { seen } = gathered;
+  const { plan, kind, run } = work;
+  if (kind !== 'full' || !plan.options.delete || !isComplete(found)) return { deleted: 0 };
+  if (live === 0) return { deleted: 0 };
+  const { seen } = found;
   const reason = reasonAgainst({ seen: seen.size, live, trusted: isTrusted(work) }, shown);
   if (reason !== undefined) return { deleted: 0, failure: reason };
   const most = mostDeletions(plan.limit, live);

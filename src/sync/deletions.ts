@@ -35,7 +35,7 @@ export function mostDeletions({ count, share = 0, least = 0 }: DeletionLimit, li
 /** What a full run has found out. */
 export interface Findings {
   readonly seen: number;
-  /** How many contacts were not marked before. */
+  /** How many contacts were not marked before; more than none. */
   readonly live: number;
   /** Whether the token is the last full run's, or the user vouches for it. */
   readonly trusted: boolean;
@@ -46,7 +46,6 @@ export function reasonAgainst(
   { seen, live, trusted }: Findings,
   shown: string,
 ): ExplainedError | undefined {
-  if (live === 0) return undefined;
   if (!trusted) {
     return incomplete(
       'other-token',

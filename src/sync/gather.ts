@@ -5,8 +5,8 @@ import type { PageLog } from '../read/page-log.ts';
 import { SeenKeys } from '../read/seen-keys.ts';
 import type { Source } from '../read/source.ts';
 import { type Filter, narrowedTo } from '../records/filter-field.ts';
+import type { ServiceRecord } from '../records/record.ts';
 import type { Session } from '../session.ts';
-import type { Spool } from './spool.ts';
 
 /** What a run has read of the account. */
 export interface Gathered {
@@ -27,12 +27,15 @@ export interface Gathered {
 /** What moves by itself may be listed late, and clocks differ. */
 const overlapMs = 3_600_000;
 
-/** Reads everybody, or with `since` those who came or were seen since then, into the spool. */
+/** Takes the contacts of a run as they are read, each once. */
+export type Take = (contacts: readonly ServiceRecord[]) => Promise<void>;
+
+/** Reads everybody, or with `since` those who came or were seen since then. */
 export async function gather(
   { query, trustServer }: { readonly query: Query; readonly trustServer: boolean },
   since: Date | undefined,
   log: PageLog,
-  spool: Spool,
+  take: Take,
   session: Session,
 ): Promise<Gathered> {
   const { resource, now } = query;
@@ -53,18 +56,15 @@ export async function gather(
     sources.push(source);
     const read = async () => {
       for await (const page of source.records()) {
-        for (const contact of page) {
-          if (seen.meet(idIn(contact), 1) > 0) continue;
-          customers.add(resource.customer?.(contact.record));
-          await spool.add(contact);
-        }
+        const contacts = page.filter((contact) => seen.meet(idIn(contact), 1) === 0);
+        for (const { record } of contacts) customers.add(resource.customer?.(record));
+        await take(contacts);
       }
     };
     const facts = { tally: () => source.walk.tally, earlier: () => earlier };
     await withProgress({ ...query, filter }, session, facts, read);
     for (const warning of source.warnings) session.log.warn(warning);
   }
-  await spool.flush();
   const tallies = sources.map(({ walk }) => walk.tally);
   const [customer] = customers.size === 1 ? customers : [];
   return {

@@ -2,10 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Env } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import type { DoneRun } from '../database/runs.ts';
-import type { DirectoryRow } from '../database/store.ts';
 import type { State } from '../database/tables.ts';
 import type { DatabaseTarget } from '../database/target.ts';
-import { cleanText, idIn } from '../database/values.ts';
 import { ExplainedError, exitCodes } from '../errors.ts';
 import { recoverTarget } from '../files/atomic-file.ts';
 import { homeOf } from '../files/home.ts';
@@ -13,18 +11,16 @@ import { takeLock } from '../files/lock.ts';
 import { type HeldTarget, holdTarget } from '../output/write.ts';
 import type { PageLog } from '../read/page-log.ts';
 import { unstable } from '../read/source.ts';
-import type { DirectoryKind } from '../records/columns.ts';
-import { at, textOf } from '../records/record.ts';
 import { hashToken } from '../resume/account.ts';
 import { openLogAbout, sayAge, type Topic, withResume } from '../resume/log.ts';
 import type { Session } from '../session.ts';
 import { timeFor } from '../terminal/local-time.ts';
 import { applyRun } from './apply.ts';
-import { gather } from './gather.ts';
+import { askDirectories } from './directories.ts';
+import { gather, type Take } from './gather.ts';
 import { isForgotten, jobNameOf, noteRun } from './job.ts';
 import { fileHint, logPath, pathOf, type SyncOptions, type SyncPlan } from './plan.ts';
 import { checkAccount, checkCustomer, checkScope } from './scope.ts';
-import { Spool } from './spool.ts';
 import { type Summary, summaryJson, summaryText } from './summary.ts';
 
 /** Brings a database up to date with the account: the walk first, then one transaction. */
@@ -95,29 +91,31 @@ async function syncInto({ plan, database, path }: Place, session: Session): Prom
       if (failure !== undefined) throw failure;
       return;
     }
-    const spool = await Spool.open(path);
-    try {
-      const from = since === undefined ? undefined : new Date(since);
-      const asked = { query: plan.query, trustServer: plan.options.trustServer };
-      const gathered = await gather(asked, from, log, spool, session);
+    const from = since === undefined ? undefined : new Date(since);
+    const asked = { query: plan.query, trustServer: plan.options.trustServer };
+    const read = async (take: Take) => {
+      const gathered = await gather(asked, from, log, take, session);
       checkCustomer(before, gathered.customer, database.shown);
       const directories = await askDirectories(session);
-      const work = { plan, run, kind, before, account, gathered, spool, ...directories };
       session.spinner.show(() => `writing ${gathered.seen.size} contacts into ${database.shown}`);
-      const outcome = await applyRun(work, database, session);
-      done = true;
-      await noteRun({ job, database: database.shown, began: gathered.began }, session);
-      tell(plan, database.shown, { ...gathered, ...outcome, before, kind }, session);
-      if (outcome.failure !== undefined) throw outcome.failure;
-    } finally {
-      session.spinner.end();
-      await spool.close();
-    }
+      return { ...gathered, ...directories };
+    };
+    const outcome = await applyRun(
+      { plan, run, kind, before, account, path },
+      read,
+      database,
+      session,
+    );
+    done = true;
+    await noteRun({ job, database: database.shown, began: outcome.began }, session);
+    tell(plan, database.shown, { ...outcome, before, kind }, session);
+    if (outcome.failure !== undefined) throw outcome.failure;
   } catch (error) {
     // What is another account's is of no use to the next run.
     done ||= error instanceof ExplainedError && error.exit === exitCodes.usage;
     throw done || log.pages === 0 ? error : withResume(error, resumeWords(plan, session), session);
   } finally {
+    session.spinner.end();
     await (done || log.pages === 0 ? log.remove() : log.close());
   }
 }
@@ -196,34 +194,6 @@ function askedFor({ quick, fullEvery, maxDeletions, delete: marks, history, purg
 
 function failureOf({ failure, stable, walks }: DoneRun, many: string) {
   return failure ?? (stable === false ? unstable(walks, many) : undefined);
-}
-
-/** Names of segments and agents; a list that is refused stays as it is in the database. */
-async function askDirectories(session: Session) {
-  const refused: string[] = [];
-  const list = async (kind: DirectoryKind) => {
-    try {
-      return await session.names.list(kind);
-    } catch (error) {
-      session.context.signal.throwIfAborted();
-      refused.push(`${kind}s (${error instanceof Error ? error.message : error})`);
-      return undefined;
-    }
-  };
-  const [segments, agents] = await Promise.all([list('segment'), list('agent')]);
-  if (refused.length > 0) {
-    session.log.warn(
-      `the names of ${refused.join(' and of ')} can't be had: they stay as they were`,
-    );
-  }
-  const idOf = (key: string) => idIn({ key: cleanText(key), keyless: false });
-  const text = (value: string | undefined) => (value ? cleanText(value) : null);
-  return {
-    segments: segments?.map(({ id, name }): DirectoryRow => [idOf(id), text(name)]),
-    agents: agents?.map(({ id, name, record }): DirectoryRow => {
-      return [idOf(id), text(name), text(textOf(at(record, 'contact', 'email')))];
-    }),
-  };
 }
 
 function resumeWords({ options }: SyncPlan, { context }: Session): readonly string[] {

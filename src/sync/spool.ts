@@ -1,6 +1,8 @@
 import { fileError } from '../errors.ts';
 import { openScratchFile, type ScratchFile } from '../files/scratch-file.ts';
-import { jsonBytesOf, type RecordText } from '../records/record.ts';
+import { parseJson } from '../records/json-text.ts';
+import { jsonBytesOf, type RecordText, type ServiceRecord } from '../records/record.ts';
+import type { Json } from '../table.ts';
 
 /** As many rows as one statement takes, unless they are long. */
 const rowsAtOnce = 500;
@@ -39,12 +41,14 @@ export class Spool {
     return new Spool(file, path);
   }
 
-  async add(contact: RecordText): Promise<void> {
-    const bytes = jsonBytesOf(contact);
-    this.#heads.push([contact.key, contact.keyless, bytes.length]);
-    this.#texts.push(bytes);
-    this.#bytes += bytes.length;
-    if (this.#texts.length >= rowsAtOnce || this.#bytes >= bytesAtOnce) await this.flush();
+  async add(contacts: readonly RecordText[]): Promise<void> {
+    for (const contact of contacts) {
+      const bytes = jsonBytesOf(contact);
+      this.#heads.push([contact.key, contact.keyless, bytes.length]);
+      this.#texts.push(bytes);
+      this.#bytes += bytes.length;
+      if (this.#texts.length >= rowsAtOnce || this.#bytes >= bytesAtOnce) await this.flush();
+    }
   }
 
   async flush(): Promise<void> {
@@ -59,7 +63,7 @@ export class Spool {
   }
 
   /** All contacts, in their order; may be asked for again. */
-  async *batches(): AsyncGenerator<readonly RecordText[]> {
+  async *batches(): AsyncGenerator<readonly ServiceRecord[]> {
     let offset = 0;
     for (const { bytes, headBytes } of this.#batches) {
       const batch = await this.#read(offset, bytes);
@@ -68,7 +72,7 @@ export class Spool {
       yield heads.map(([key, keyless, length]) => {
         const from = at;
         at += length;
-        return new SpooledText(key, keyless, batch.subarray(from, at));
+        return new SpooledRecord(key, keyless, batch.subarray(from, at));
       });
       offset += bytes;
     }
@@ -89,8 +93,15 @@ export class Spool {
   }
 }
 
-/** Decoded only where it has to be written. */
-class SpooledText implements RecordText {
+interface Decoded {
+  readonly of: SpooledRecord;
+  readonly json: string;
+  record?: Json;
+}
+
+/** Decoded where it has to be written, and only until the next one is. */
+class SpooledRecord implements ServiceRecord {
+  static #last: Decoded | undefined;
   readonly key: string;
   readonly keyless: boolean;
   readonly jsonBytes: Buffer;
@@ -102,6 +113,19 @@ class SpooledText implements RecordText {
   }
 
   get json(): string {
-    return this.jsonBytes.toString();
+    return this.#decoded().json;
+  }
+
+  get record(): Json {
+    const decoded = this.#decoded();
+    decoded.record ??= parseJson(decoded.json);
+    return decoded.record;
+  }
+
+  #decoded(): Decoded {
+    if (SpooledRecord.#last?.of !== this) {
+      SpooledRecord.#last = { of: this, json: this.jsonBytes.toString() };
+    }
+    return SpooledRecord.#last;
   }
 }

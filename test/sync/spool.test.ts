@@ -21,7 +21,7 @@ function contactsOf(texts: readonly string[]): readonly RecordText[] {
 async function through(contacts: readonly RecordText[]): Promise<readonly RecordText[][]> {
   const spool = await Spool.open(join(folder, 'contacts.db'));
   try {
-    for (const contact of contacts) await spool.add(contact);
+    await spool.add(contacts);
     await spool.flush();
     const batches: RecordText[][] = [];
     for await (const batch of spool.batches()) batches.push([...batch]);

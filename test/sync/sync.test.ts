@@ -77,6 +77,33 @@ describe.concurrent('a sync into a new file', () => {
     expect(open.filter((path) => path.startsWith(world.folder))).toEqual([]);
   });
 
+  test('shows nothing of it where the walk breaks off, and is gone on with by --resume', async () => {
+    const world = await Synced.with(12, { answer: failFrom(3) });
+    const { exit, stderr } = await world.run('--max-attempts 1');
+    expect({ exit, stderr }).toMatchObject({ exit: 5, stderr: expect.stringMatching(/--resume/) });
+    expect(readdirSync(world.folder)).toEqual(['contacts.db.part']);
+    delete world.service.script.answer;
+    world.service.requests.splice(0);
+
+    expect(await world.sync('--resume')).toMatchObject({ new: 12, stable: true });
+    expect(world.service.asked.filter((page) => page === 2)).toHaveLength(1);
+    expect(readdirSync(world.folder)).toEqual(['contacts.db']);
+  });
+
+  test('that another program makes meanwhile is left alone: exit 7', async () => {
+    const world = await Synced.with(12, {
+      before: ({ page }) => page === 2 && writeFileSync(world.path, 'theirs'),
+    });
+    const { exit, stderr } = await world.run();
+    expect({ exit, stderr }).toMatchObject({ exit: 7, stderr: expect.stringMatching(/--resume/) });
+    expect(stderr).toContain('another program made');
+    expect(readFileSync(world.path, 'utf8')).toBe('theirs');
+    rmSync(world.path);
+    delete world.service.script.before;
+    expect(await world.sync('--resume')).toMatchObject({ new: 12 });
+    expect(readdirSync(world.folder)).toEqual(['contacts.db']);
+  });
+
   test('says what it did to people, to scripts that ask, and else nothing', async () => {
     const world = await Synced.with(2);
     expect(await world.run()).toEqual({ exit: 0, stdout: '', stderr: '' });
