@@ -6,8 +6,22 @@
 const fs = require('node:fs');
 const { join, dirname, isAbsolute } = require('node:path');
 
-/** Runs that need much the same code share a cache: it holds the functions that the first of them ran. */
-const kinds = ['__complete', 'export', 'list', 'get', 'count', 'stats', 'help'];
+/**
+ * Runs that need much the same code share a cache: it holds the functions that the first of them ran
+ * that did what it was asked. One that only tells what it would do runs few.
+ */
+const kinds = [
+  '--help',
+  '-h',
+  '--dry-run',
+  '__complete',
+  'export',
+  'list',
+  'get',
+  'count',
+  'stats',
+  'help',
+];
 
 /** Loads a script, from the cache where that is safe. */
 function load(file) {
@@ -19,7 +33,7 @@ function load(file) {
   const kind = kinds.find((word) => argv.includes(word, 2)) ?? 'other';
   return loadWithCachedData(
     file,
-    join(folder, `${process.version}-${process.arch}-${kind}-`),
+    join(folder, `${process.version}-${process.arch}-${kind.replace(/^-+/, '')}-`),
     crc32,
   );
 }
@@ -86,7 +100,9 @@ function loadWithCachedData(file, prefix, crc32) {
   run.call(module.exports, module.exports, Module.createRequire(file), module, file, dirname(file));
   if (cachedData === undefined || script.cachedDataRejected) {
     // At the end it holds the functions that were needed.
-    process.once('exit', () => write(cache, script.createCachedData(), prefix, crc32));
+    process.once('exit', (code) => {
+      if (code === 0) write(cache, script.createCachedData(), prefix, crc32);
+    });
   }
   return module.exports;
 }

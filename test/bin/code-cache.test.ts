@@ -45,14 +45,24 @@ function makeHome(word = 'hello') {
 
 type Home = ReturnType<typeof makeHome>;
 
-/** Starts the script by way of the cache; what it printed. */
-function start({ folder, home, script }: Home, env: Readonly<Record<string, string>> = {}) {
+/** Runs the script by way of the cache. */
+function run(
+  { folder, home, script }: Home,
+  { env = {}, words = [] }: { env?: Readonly<Record<string, string>>; words?: string[] } = {},
+) {
   const line = `require(${JSON.stringify(join(folder, 'bin/code-cache.js'))}).load(${JSON.stringify(script)}).start()`;
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['-e', line], {
-    env: { HOME: home, ...env },
-    encoding: 'utf8',
-  });
-  expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
+  const { status, signal, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['-e', line, '--', 'reekolect', ...words],
+    { env: { HOME: home, ...env }, encoding: 'utf8' },
+  );
+  return { status, signal, stdout, stderr };
+}
+
+/** The same, which must succeed; what it printed. */
+function start(home: Home, env: Readonly<Record<string, string>> = {}) {
+  const { stdout, ...outcome } = run(home, { env });
+  expect(outcome).toEqual({ status: 0, signal: null, stderr: '' });
   return stdout;
 }
 
@@ -91,6 +101,22 @@ describe('the cache of compiled code', () => {
     writeFileSync(home.script, readFileSync(home.script, 'utf8').replace('hello', 'world'));
     expect(start(home)).toBe('world\n');
     expect(filesIn(home.own)).toHaveLength(1);
+  });
+
+  test('is none of a run that failed: it would lack most of what others need', () => {
+    const home = makeHome();
+    writeFileSync(home.script, 'exports.start = () => { process.exitCode = 2; };\n');
+    expect(run(home)).toMatchObject({ status: 2, stderr: '' });
+    expect(filesIn(home.own)).toEqual([]);
+  });
+
+  test.each(['--help', '-h', '--dry-run'])('is another one with %s', (flag) => {
+    const home = makeHome();
+    run(home, { words: ['contacts', 'export', flag] });
+    run(home, { words: ['contacts', 'export'] });
+    expect(filesIn(home.own)).toHaveLength(2);
+    run(home, { words: ['contacts', 'export', '--tag', 'vip'] });
+    expect(filesIn(home.own)).toHaveLength(2);
   });
 
   test('that is damaged, cut or garbage is no trouble', () => {
