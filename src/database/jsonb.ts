@@ -23,9 +23,22 @@ const longest = 1000;
 /** A cheap look first; a run of so many digits holds one of every so many characters. */
 function mayHoldLargeNumber(json: string): boolean {
   for (let at = longest - 1; at < json.length; at += longest) {
-    if (/\d/.test(json.charAt(at))) return true;
+    if (isLongRun(json, at)) return true;
   }
   return largeExponent.test(json);
+}
+
+/** Whether so many characters of a number stand around this one. */
+function isLongRun(json: string, at: number): boolean {
+  let from = at;
+  while (from >= 0 && at - from < longest && isOfNumber(json.charCodeAt(from))) from -= 1;
+  let to = at + 1;
+  while (to - from <= longest && isOfNumber(json.charCodeAt(to))) to += 1;
+  return to - from > longest;
+}
+
+function isOfNumber(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || code === 0x2e;
 }
 
 /** Whether no escape stands for NUL, and each half of a character has its other half. */
