@@ -66,10 +66,19 @@ interface Facts {
   readonly conflicts?: readonly string[];
 }
 
-/** On when it is given; a flag that begins with --no- is on until it is. */
+/**
+ * On when it is given; a flag that begins with --no- is on until it is. Where a default may be
+ * stored, the opposite goes before it: --header, --no-quiet.
+ */
 export function switchFlag(flags: string, help: string, facts: Facts = {}): Flag<boolean> {
   const option = optionOf(flags, help, facts);
-  return new Flag(option.negate ? option : option.default(false));
+  if (!option.negate) option.default(false);
+  if (facts.stored === undefined) return new Flag(option);
+  return new Flag(option, new Option(oppositeOf(option), `not ${option.long}`).hideHelp());
+}
+
+function oppositeOf({ negate, long = '' }: Option): string {
+  return negate ? long.replace('--no-', '--') : long.replace('--', '--no-');
 }
 
 /** Yes, no, or nothing said. */

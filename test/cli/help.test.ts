@@ -280,5 +280,6 @@ describe('the manual page', () => {
 });
 
 function flagsOf(list: readonly Command[]): readonly string[] {
-  return list.flatMap(({ options }) => options.flatMap(({ long }) => long ?? []));
+  const shown = list.flatMap(({ options }) => options.filter(({ hidden }) => !hidden));
+  return shown.flatMap(({ long }) => long ?? []);
 }

@@ -126,6 +126,29 @@ describe('a stored default', () => {
     expect(stdout).toMatch(/^[0-9a-f]{24}\n$/);
   });
 
+  test('of a switch loses to its opposite', async () => {
+    const folder = new ConfigFolder();
+    folder.write({ defaults: { header: 'false', verbose: 'true', limit: '1', columns: 'id' } });
+    const list = 'contacts list --profile sandbox';
+    const { stdout, stderr } = await folder.run(`${list} --header --no-verbose`);
+    expect(stdout).toMatch(/^id\n[0-9a-f]{24}\n$/);
+    expect(stderr).toBe('');
+    const both = await folder.run(`${list} --header --no-header`);
+    expect(both).toMatchObject({ exit: 2, stderr: expect.stringContaining('contradict') });
+  });
+
+  test.each(['quiet', 'verbose', 'color', 'input', 'header', 'excel', 'guard', 'truncate'])(
+    'of %s is turned round in one run, either way',
+    async (name) => {
+      const folder = new ConfigFolder();
+      const list = 'contacts list --profile sandbox --limit 1';
+      for (const flag of [`--${name}`, `--no-${name}`]) {
+        const { exit, stderr } = await folder.run(`${list} ${flag}`);
+        expect({ exit, stderr }).toMatchObject({ exit: 0 });
+      }
+    },
+  );
+
   test('limit yields to --all', async () => {
     const folder = new ConfigFolder();
     folder.write({ defaults: { limit: '1', columns: 'id' } });

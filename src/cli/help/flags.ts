@@ -2,7 +2,11 @@ import { globalFlags } from '../global-flags.ts';
 import { rows } from './rows.ts';
 import { flagsToTell } from './tree.ts';
 
-const told = flagsToTell(Object.values(globalFlags).flatMap(({ options }) => options));
+const told = flagsToTell(
+  Object.values(globalFlags)
+    .flatMap(({ options }) => options)
+    .filter(({ hidden }) => !hidden),
+);
 
 /** What every command knows. */
 export const flagsText = (width: number) => `Flags of every command
