@@ -6,8 +6,8 @@ import type { State } from './tables.ts';
 export interface Database {
   /** For messages: never a password. */
   readonly shown: string;
-  /** Looks at what is there, and whether it may be changed; undefined where nothing of ours is. */
-  look(): Promise<State | undefined>;
+  /** Looks at what is there, and whether a run may do what it is to; undefined where nothing of ours is. */
+  look(needs: Needs): Promise<State | undefined>;
   /**
    * Does the work in one transaction that others see whole or not at all, on disk when this
    * returns. The work may be done several times, where others were in its way.
@@ -21,6 +21,12 @@ export interface Database {
   /** What a run has done; undefined where none of this id has committed. */
   doneBy(id: string): Promise<DoneRun | undefined>;
   close(): Promise<void>;
+}
+
+/** What a run is to do beside writing contacts. */
+export interface Needs {
+  /** Keep what contacts were before. */
+  readonly history: boolean;
 }
 
 export type Apply = <T>(work: (store: Store) => Promise<T>, options: ApplyOptions) => Promise<T>;

@@ -1,4 +1,5 @@
 import { localError } from '../errors.ts';
+import type { Needs } from './database.ts';
 import type { PostgresConnection } from './postgres-connection.ts';
 import { readOnlyState } from './postgres-errors.ts';
 import { quoted } from './schema.ts';
@@ -66,18 +67,22 @@ export async function checkTables(
   connection: PostgresConnection,
   { schema, user }: PostgresTarget,
   exist: boolean,
+  { history }: Needs,
 ): Promise<void> {
-  if (!exist) {
-    if (!(await hasSchema(connection, schema))) return;
+  const needed = new Map(neededRights);
+  if (history) needed.set('contact_changes', ['SELECT', 'INSERT']);
+  const there = exist ? await connection.relations([...needed.keys()]) : new Map();
+  if (there.size < needed.size && (exist || (await hasSchema(connection, schema)))) {
     await demand(
       connection,
       `has_schema_privilege(${literal(schema)}, 'CREATE')`,
       `${user} may make no tables in the schema ${schema}`,
       `an administrator runs: GRANT CREATE ON SCHEMA ${quoted(schema)} TO ${quoted(user)}`,
     );
-    return;
   }
-  const tests = [...neededRights].flatMap(([table, rights]) => {
+  if (there.size === 0) return;
+  const tests = [...there.keys()].flatMap((table) => {
+    const rights = needed.get(table) ?? [];
     const name = literal(`${quoted(schema)}.${table}`);
     return rights.map((right) => `has_table_privilege(${name}, '${right}')`);
   });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Env } from '../context.ts';
 import { ExplainedError, localError } from '../errors.ts';
-import type { ApplyOptions, Database } from './database.ts';
+import type { ApplyOptions, Database, Needs } from './database.ts';
 import { readPassword } from './pgpass.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { isLocked, isLost, isRepeatable, lockedState, postgresError } from './postgres-errors.ts';
@@ -44,12 +44,12 @@ class PostgresDatabase implements Database {
     this.#facts = facts;
   }
 
-  async look(): Promise<State | undefined> {
+  async look(needs: Needs): Promise<State | undefined> {
     return this.#transact(async (connection) => {
       await checkServer(connection, this.#target);
       await checkSchema(connection, this.#target);
       const state = await new Store(connection).state();
-      await checkTables(connection, this.#target, state !== undefined);
+      await checkTables(connection, this.#target, state !== undefined, needs);
       return state;
     });
   }

@@ -70,7 +70,7 @@ interface Place {
 }
 
 async function syncInto({ plan, database, path }: Place, session: Session): Promise<void> {
-  const before = await database.look();
+  const before = await database.look(plan.options);
   checkScope(before, plan.scope, database.shown);
   const job = jobNameOf(path, plan.target.kind === 'sqlite' ? path : plan.target.database);
   const kind = (await isForgotten(job, session)) ? 'full' : kindOf(plan, before);

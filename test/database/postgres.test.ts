@@ -243,6 +243,25 @@ describe.skipIf(noPostgres !== undefined)(noPostgres ?? 'a sync into PostgreSQL'
     expect(world.service.requests).toEqual([]);
   });
 
+  test('says before anything is asked that it may make no table for --history', async () => {
+    const world = await World.with(2);
+    await world.sync();
+    const role = `writer${databases}`;
+    await world.ask(`CREATE ROLE ${role} LOGIN; GRANT USAGE ON SCHEMA reekolect TO ${role};
+      GRANT ALL ON ALL TABLES IN SCHEMA reekolect TO ${role}`);
+    const theirs = server.url(world.name, role);
+    expect(await world.run('', {}, theirs)).toMatchObject({ exit: 0 });
+    world.service.requests.splice(0);
+    const refused = await world.run('--history', {}, theirs);
+    expect(refused).toMatchObject({ exit: 7, stderr: expect.stringContaining('GRANT CREATE') });
+    expect(world.service.requests).toEqual([]);
+    await world.sync('--history');
+    const unwritable = await world.run('--history', {}, theirs);
+    expect(unwritable).toMatchObject({ exit: 7, stderr: expect.stringContaining('GRANT SELECT') });
+    await world.ask(`GRANT ALL ON ALL TABLES IN SCHEMA reekolect TO ${role}`);
+    expect(await world.run('--history', {}, theirs)).toMatchObject({ exit: 0 });
+  });
+
   test('takes an id of a segment or agent that no index could hold', async () => {
     const world = await World.with(2);
     const long = randomBytes(3000).toString('hex');

@@ -16,7 +16,7 @@ export async function checkDatabase(session: Session): Promise<Finding> {
     if (target === undefined) return ok('database', `none is named; ${engine}`);
     const database = await open(target, session.context);
     try {
-      const last = (await database.look())?.get('last_full');
+      const last = (await database.look({ history: false }))?.get('last_full');
       const when = last && timeFor(session.context.stdout, new Date(last), zone);
       const found = when ? `last full run ${when}` : 'empty as yet';
       return ok('database', `${database.shown}: ${found}; ${engine}`);
