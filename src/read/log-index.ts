@@ -96,7 +96,23 @@ export async function readIndex(
     if (open === undefined || open.next >= size) break;
     if (count % entriesATurn === 0) await turn();
   }
+  for (const key of entries.keys()) dropVoid(entries, key);
   return { entries, end };
+}
+
+const voidPattern = /^void-(\d+)-(\d+) 0$/;
+
+/** The entry, of no bytes, that says that those which begin in this part of the log are not to be used. */
+export function voidRequest(from: number, to: number) {
+  return { round: `void-${from}-${to}`, page: 0 };
+}
+
+/** Drops the entries that another one says are not to be used. */
+export function dropVoid(entries: Map<string, Entry>, saying: string): void {
+  const [, from, to] = voidPattern.exec(saying) ?? [];
+  for (const [key, { at }] of to === undefined ? [] : entries) {
+    if (at >= Number(from) && at < Number(to)) entries.delete(key);
+  }
 }
 
 /** The lines before a page's bytes; `before` is where those lie of a page that came again. */

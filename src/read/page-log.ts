@@ -5,6 +5,7 @@ import { UnusableAnswer } from '../records/page.ts';
 import type { Json } from '../table.ts';
 import { foreign, openOrNone, readBytes, readJson, writeAll } from './log-file.ts';
 import {
+  dropVoid,
   type Entry,
   entryLines,
   isTornHead,
@@ -13,6 +14,7 @@ import {
   readHead,
   readIndex,
   readLine,
+  voidRequest,
 } from './log-index.ts';
 import type { Decode, FetchPage, LogSource, PageRequest } from './page-requests.ts';
 import { keyLines, knownRecords, Repeats } from './repeats.ts';
@@ -33,6 +35,8 @@ export class PageLog {
   readonly #file: FileHandle;
   readonly #entries: Map<string, Entry>;
   readonly #repeats: Repeats;
+  /** What lies before is of earlier runs. */
+  readonly #begin: number;
   #end: number;
   #replays = false;
 
@@ -50,6 +54,7 @@ export class PageLog {
     this.#repeats = new Repeats(file.fd);
     this.head = head;
     this.#entries = entries;
+    this.#begin = end;
     this.#end = end;
   }
 
@@ -212,18 +217,21 @@ export class PageLog {
   }
 
   async #recall(request: PageRequest, decode: LogSource['decode']) {
-    const entry = this.#entries.get(keyOf(request));
+    const key = keyOf(request);
+    const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
+    const bytes = await readBytes(this.#file, this.#path, entry);
+    // It may have been dropped meanwhile.
+    if (this.#entries.get(key) !== entry) return undefined;
     try {
-      const bytes = await readBytes(this.#file, this.#path, entry);
       return decode(bytes).records;
     } catch (error) {
       if (!(error instanceof UnusableAnswer)) throw error;
-      // Blocks that a power cut left empty. What came later is fetched again, too: the log's
-      // pages must be those that came first.
-      for (const [key, { at }] of this.#entries) {
-        if (at >= entry.at) this.#entries.delete(key);
-      }
+      // Blocks that a power cut left empty. What earlier runs fetched after it is fetched again,
+      // too, now and by any later run: the log's pages must be those that came first.
+      const gap = voidRequest(entry.at, this.#begin);
+      this.append(gap, Buffer.alloc(0), 0);
+      dropVoid(this.#entries, keyOf(gap));
       return undefined;
     }
   }

@@ -148,6 +148,19 @@ describe('a log that ends anywhere', () => {
     await log.close();
   });
 
+  it('with a page of zeros in its middle: what came later is older than that page now, and never comes back', async () => {
+    await writeLog();
+    const bytes = await readFile(path);
+    const start = bytes.indexOf(texts[1] as string);
+    bytes.fill(0, start, start + Buffer.byteLength(texts[1] as string));
+    await writeFile(path, bytes);
+    const log = await PageLog.resume(path);
+    await through(log, () => texts[1] as string)({ round: '1', page: 2 }, signal);
+    const later = await reopen(log);
+    expect(await readThrough(later)).toEqual({ fetched: [3], contacts: everybody });
+    await later.close();
+  });
+
   it('with a page that was cut short behind its back: fetches that page again', async () => {
     await writeLog();
     const log = await PageLog.resume(path);
