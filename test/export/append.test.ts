@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -27,6 +27,21 @@ for (const name of ['a.csv', 'a.tsv', 'a.ndjson', 'a.csv.gz']) {
     expect(after.length).toBeGreaterThan(before.length);
   });
 }
+
+it.each([
+  ['none.ndjson.gz', ['--columns', 'id,status']],
+  ['whole.ndjson.gz', []],
+  ['none.csv.gz', ['--columns', 'id,status', '--no-header']],
+  ['none.tsv.gz', ['--columns', 'id,status', '--no-header']],
+  ['none.csv', ['--columns', 'id,status', '--no-header']],
+])('--append adds to %s, made when nobody matched', async (name, flags) => {
+  const file = join(folder, name);
+  const append = [...flags, '--append'];
+  expect(await exportTo(file, ...append, '--tag', 'nobody has it')).toMatchObject({ exit: 0 });
+  const { size } = await stat(file);
+  expect(await exportTo(file, ...append)).toMatchObject({ exit: 0, stderr: '' });
+  expect((await stat(file)).size).toBeGreaterThan(size + 100);
+});
 
 it('--append adds only what is parted in the same way, under the same headers', async () => {
   const file = join(folder, 'parted.csv');
