@@ -95,7 +95,10 @@ export class Source {
     const { client, throttle, signal, care, began, log, wait, columns = [] } = options;
     const { enough = Number.POSITIVE_INFINITY } = options;
     const decode = pageDecoder(resource);
-    const walks = partsOf(resource, filter).map((part, index) => (met: number) => {
+    const parts = partsOf(resource, filter);
+    // Who moves to a list that was read before is on no later one: all but the last once more.
+    const lists = [...parts, ...parts.slice(0, -1)];
+    const walks = lists.map((part, index) => (met: number) => {
       const fetchPage = servicePages(client, resource, part);
       const logged: FetchPage = log
         ? log.remember({ fetchPage, decode, repeats: care === 'verify' })
