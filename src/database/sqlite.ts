@@ -18,6 +18,7 @@ import {
   removePrivate,
   versionOf,
 } from './private-copy.ts';
+import { workOnPrivate } from './private-work.ts';
 import type { DoneRun } from './runs.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { type Engine, loadEngine } from './sqlite-engine.ts';
@@ -173,29 +174,15 @@ class SqliteDatabase implements Database {
   async #beside<T>(
     there: Stats | undefined,
     work: (store: Store) => Promise<T>,
-    { history, erases }: ApplyOptions,
+    options: ApplyOptions,
   ): Promise<{ readonly result: T } | undefined> {
     const version = versionOf(there);
     const path =
       there === undefined ? await newFileBeside(this.#target) : await this.#privateCopy(there);
     this.#copy = undefined;
     try {
-      const connection = new SqliteConnection(this.#engine.open(path), this.shown);
-      let result: T;
-      try {
-        // SQLite's own 4096 bytes hold two contacts, and half of them is lost then. Heeded by a new file alone.
-        connection.exec('PRAGMA page_size = 8192');
-        // Nobody else sees this file, and after a failure nobody will.
-        connection.exec('PRAGMA journal_mode = OFF');
-        connection.exec('PRAGMA synchronous = OFF');
-        if (erases) connection.exec('PRAGMA secure_delete = ON');
-        connection.exec('BEGIN IMMEDIATE');
-        result = await work(new Store(connection, history));
-        connection.exec('COMMIT');
-      } finally {
-        connection.close();
-      }
-      await flushFile(path);
+      const file = { path, shown: this.shown, engine: this.#engine, lock: this.#lock };
+      const result = await workOnPrivate(file, work, options);
       await this.#lock?.stillOurs();
       this.#signal.throwIfAborted();
       if (versionOf(await this.#stat()) !== version) return undefined;

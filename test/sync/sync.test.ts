@@ -104,6 +104,40 @@ describe.concurrent('a sync into a new file', () => {
     expect(readdirSync(world.folder)).toEqual(['contacts.db']);
   });
 
+  const removePrivate = ({ folder }: Synced) => {
+    for (const name of readdirSync(folder)) {
+      if (name.startsWith('.')) rmSync(join(folder, name), { recursive: true });
+    }
+  };
+
+  test.each<[string, string, number, (world: Synced) => void]>([
+    [
+      'when its folder goes',
+      'folder-gone',
+      7,
+      ({ folder }) => renameSync(folder, `${folder}-elsewhere`),
+    ],
+    [
+      'when another run has taken the lock and ended',
+      'lock-lost',
+      75,
+      (world) => {
+        removePrivate(world);
+        rmSync(`${world.path}.lock`);
+      },
+    ],
+    ['when another program clears it away', 'file-disturbed', 7, removePrivate],
+  ])('says what became of it %s', async (_name, code, expected, meddle) => {
+    const world = await Synced.with(12);
+    world.service.script.before = ({ page }) => {
+      if (page !== 3) return;
+      delete world.service.script.before;
+      meddle(world);
+    };
+    const { exit, stderr } = await world.run('--errors json');
+    expect({ exit, ...JSON.parse(stderr) }).toMatchObject({ exit: expected, code });
+  });
+
   test('says what it did to people, to scripts that ask, and else nothing', async () => {
     const world = await Synced.with(2);
     expect(await world.run()).toEqual({ exit: 0, stdout: '', stderr: '' });
