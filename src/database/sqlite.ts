@@ -203,10 +203,12 @@ class SqliteDatabase implements Database {
     await syncFolder(dirname(to));
   }
 
-  /** A copy as the file is now; the last one where the file has not changed. */
+  /** A copy as the file is now; the last one where the file has not changed, and nobody has removed it. */
   async #privateCopy(there: Stats): Promise<string> {
     const version = versionOf(there);
-    if (this.#copy?.version === version) return this.#copy.path;
+    const last = this.#copy;
+    const isThere = last !== undefined && (await statOf(last.path)) !== undefined;
+    if (isThere && last.version === version) return last.path;
     await this.#dropCopy();
     const path = await copyBeside(this.#target, there);
     this.#copy = { path, version };

@@ -22,6 +22,13 @@ vi.setConfig({ testTimeout: 60_000 });
 const agent = { _id: 'a'.repeat(24), name: 'Nomsa', contact: { email: 'nomsa@example.com' } };
 const segment = { _id: 'b'.repeat(24), segmentName: 'VIP' };
 
+/** As another program that clears up. */
+function removePrivate({ folder }: Synced): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith('.')) rmSync(join(folder, name), { recursive: true });
+  }
+}
+
 describe.concurrent('a sync into a new file', () => {
   test('holds every contact, its tags, segments and attributes, and nothing else lies beside it', async () => {
     const attributes = [{ key: 'city', value: 'Durban' }];
@@ -103,12 +110,6 @@ describe.concurrent('a sync into a new file', () => {
     expect(await world.sync('--resume')).toMatchObject({ new: 12 });
     expect(readdirSync(world.folder)).toEqual(['contacts.db']);
   });
-
-  const removePrivate = ({ folder }: Synced) => {
-    for (const name of readdirSync(folder)) {
-      if (name.startsWith('.')) rmSync(join(folder, name), { recursive: true });
-    }
-  };
 
   test.each<[string, string, number, (world: Synced) => void]>([
     [
@@ -229,6 +230,16 @@ describe.concurrent('the next sync', () => {
     await world.sync();
     const { uid, gid, mode } = statSync(world.path);
     expect([uid, gid, mode & 0o777]).toEqual([1234, 1235, 0o640]);
+  });
+
+  test('keeps the tables of others, also where its copy of the file is cleared away', async () => {
+    const world = await Synced.with(12);
+    change(world.path, 'CREATE TABLE mine (a); INSERT INTO mine VALUES (1)');
+    world.service.script.before = ({ page }) => page === 3 && removePrivate(world);
+    expect(await world.sync()).toMatchObject({ new: 12 });
+    expect(world.column('SELECT a FROM mine')).toEqual([1]);
+    expect(await world.sync()).toMatchObject({ unchanged: 12 });
+    expect(readdirSync(world.folder)).toEqual(['contacts.db']);
   });
 
   test('keeps what people have built on the tables', async () => {
