@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, rename, rm } from 'node:fs/promises';
 import { uptime } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errnoOf, fileError } from '../errors.ts';
 import { heldBy, isLocked, lockLost } from './lock-errors.ts';
@@ -24,6 +25,7 @@ import {
   parseHolder,
 } from './lock-holder.ts';
 import { removeFile } from './remove-file.ts';
+import { extensible } from './temporary-name.ts';
 
 export interface Lock {
   /** Throws exit 75 when another run has taken it, as from a laptop that slept. */
@@ -191,7 +193,8 @@ class LockAttempt {
 
 /** The lock on taking over a lock, named after the text that is to be replaced. */
 function claimOn(path: string, text: string): string {
-  return `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+  const short = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return join(dirname(path), `${extensible(basename(path))}.${short}`);
 }
 
 async function renameClaim(claim: string, path: string): Promise<boolean> {

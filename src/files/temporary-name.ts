@@ -17,9 +17,10 @@ export function isTemporary(name: string, path: string): boolean {
 }
 
 function startFor(path: string): string {
-  const name = basename(path);
-  // With all that is added, a name must not exceed 255 bytes.
-  const short =
-    Buffer.byteLength(name) > 200 ? createHash('sha256').update(name).digest('hex') : name;
-  return `.${short}.`;
+  return `.${extensible(basename(path))}.`;
+}
+
+/** The name, or a stand-in for a long one: with all that is added it must not exceed 255 bytes. */
+export function extensible(name: string): string {
+  return Buffer.byteLength(name) > 200 ? createHash('sha256').update(name).digest('hex') : name;
 }

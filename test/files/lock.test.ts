@@ -85,6 +85,17 @@ describe('a lock', () => {
     expect(await leftovers()).toEqual([]);
   });
 
+  it('may have the longest name that there is, also where a crash left it', async () => {
+    const name = `${number}.${'x'.repeat(255 - `${number}.`.length)}`;
+    const long = join(folder, name);
+    const names = () => withLock(long, 'the file', leftovers);
+    expect(await names()).toEqual([name]);
+    await writeFile(long, '{"pid":12');
+    await utimes(long, 0, 0);
+    expect(await names()).toEqual([name]);
+    expect(await leftovers()).toEqual([]);
+  });
+
   it('is waited for as long as one likes, or until the run is ended', async () => {
     const holder = await takeLock(path, 'the file');
     await expect(takeLock(path, 'the file', { waitMs: 60 })).rejects.toMatchObject({ exit: 75 });
