@@ -112,6 +112,8 @@ class SqliteDatabase implements Database {
 
   async #read<T>(work: (store: Store) => Promise<T>): Promise<T | undefined> {
     try {
+      // SQLite puts files of longer names beside: where they can't be, nobody is to be read first.
+      await statOf(`${this.#target.path}-journal`);
       const there = await this.#stat();
       if (there === undefined) {
         await this.#checkUnused();

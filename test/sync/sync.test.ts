@@ -739,6 +739,24 @@ describe.concurrent('a target', () => {
     expect(stderr).not.toMatch(/(?:^| )-o\b/m);
   });
 
+  test.each([
+    [247, 0],
+    [248, 7],
+    [250, 7],
+  ])(
+    'of %i letters is refused before it is asked for where SQLite needs more',
+    async (length, expected) => {
+      const { runMain } = await import('../support/context.ts');
+      const world = await Synced.with(2);
+      const file = `${'x'.repeat(length - 3)}.db`;
+      const { service, folder } = world;
+      const { exit } = await runMain(['contacts', 'sync', join(folder, file)], { service });
+      expect(exit).toBe(expected);
+      expect(readdirSync(folder)).toEqual(exit === 0 ? [file] : []);
+      if (exit !== 0) expect(service.requests).toEqual([]);
+    },
+  );
+
   test('comes from the environment where none is typed', async () => {
     const { runMain } = await import('../support/context.ts');
     const world = await Synced.with(2);
