@@ -68,12 +68,12 @@ export class ExplainedError extends Error {
 }
 
 /** A mistake in what the user typed: exit 2. */
-export function usageError(message: string, hint?: string, code = 'usage'): ExplainedError {
+export function usageError(message: string, hint: string, code = 'usage'): ExplainedError {
   return new ExplainedError({ exit: exitCodes.usage, code, message, hint });
 }
 
 /** Something wrong on this machine, a file most often: exit 7. */
-export function localError(code: string, message: string, hint?: string): ExplainedError {
+export function localError(code: string, message: string, hint: string): ExplainedError {
   return new ExplainedError({ exit: exitCodes.local, code, message, hint });
 }
 

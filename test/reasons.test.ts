@@ -17,7 +17,7 @@ test('a failed call is told in words', () => {
   expect(reasonOf(failureOf(() => readFileSync('/')))).toBe('it is a folder');
   expect(reasonOf('ECONNREFUSED')).toBe('nothing answers on that port');
   expect(reasonOf(new Error('a word of its own'))).toBe('a word of its own');
-  expect(reasonOf(localError('file', 'x'))).not.toMatch(/E[A-Z]/);
+  expect(reasonOf(localError('file', 'x', 'y'))).not.toMatch(/E[A-Z]/);
 });
 
 test.each(Object.keys(constants.errno))('%s is never told by its name', (code) => {

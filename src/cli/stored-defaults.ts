@@ -69,7 +69,7 @@ export function storedKeys(owner: Command, { key, facts }: StoredOption): readon
 
 /** What the flag would make of a stored value. Throws for one that the flag would refuse. */
 export async function parseStored(option: StoredOption, stored: unknown): Promise<unknown> {
-  if (!['string', 'number', 'boolean'].includes(typeof stored)) throw usageError('it is no text');
+  if (!['string', 'number', 'boolean'].includes(typeof stored)) throw new Error('it is no text');
   const value = option.parse(String(stored));
   await option.facts.check?.(value as never);
   return value;

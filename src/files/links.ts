@@ -34,7 +34,11 @@ export async function followLinks(path: string, hint: string): Promise<string> {
     await checkOwner(next, facts, here);
     links += 1;
     if (links > mostLinks) {
-      throw localError('link-loop', `${path} is a link that leads nowhere: links go in a circle`);
+      throw localError(
+        'link-loop',
+        `${path} is a link that leads nowhere: links go in a circle`,
+        'remove one of the links, or choose another path',
+      );
     }
     const to = await readlink(next);
     if (ahead.length === 0 && namesFolder(to)) throw notAFile(path, 'a link to a folder', hint);

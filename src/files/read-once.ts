@@ -19,7 +19,10 @@ export async function readOnce(path: string, limit: number, signal: AbortSignal)
     for await (const chunk of stream) {
       chunks.push(chunk as Uint8Array);
       bytes += (chunk as Uint8Array).length;
-      if (bytes > limit) throw localError('file', `${path} is larger than ${limit} bytes`);
+      if (bytes > limit) {
+        const hint = 'name another file: this one holds something else';
+        throw localError('file', `${path} is larger than ${limit} bytes`, hint);
+      }
     }
     return Buffer.concat(chunks);
   } catch (error) {

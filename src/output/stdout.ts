@@ -51,7 +51,8 @@ export function stdoutError(error: unknown): Error {
   // A socket's reader that leaves with data unread resets it.
   if (errno === 'EPIPE' || errno === 'ECONNRESET') return new ReaderGone();
   if (errno === 'EBADF') return closedError();
-  return localError('stdout', `standard output can't be written: ${reasonOf(error)}`);
+  const hint = 'mend that, or send it elsewhere: > FILE, or -o FILE';
+  return localError('stdout', `standard output can't be written: ${reasonOf(error)}`, hint);
 }
 
 function closedError(): Error {

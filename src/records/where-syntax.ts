@@ -50,7 +50,7 @@ export function readTest(typed: string): WrittenTest {
 const testForms =
   "a test is 'COLUMN=VALUE', also with != ~ !~ < > <= >=, or 'COLUMN' or '!COLUMN': reekolect help filters";
 
-export function badTest(text: string, why: string, hint?: string): ExplainedError {
+export function badTest(text: string, why: string, hint = testForms): ExplainedError {
   return usageError(`--where ${text.trim() === '' ? '(empty)' : text} ${why}`, hint, 'bad-test');
 }
 

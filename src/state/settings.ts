@@ -49,7 +49,8 @@ export function readSettings(env: Env): Settings {
   } catch (error) {
     if (error instanceof ExplainedError) throw error;
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return {};
-    throw localError('unreadable-settings', `${file} can't be read: ${reasonOf(error)}`);
+    const hint = `check it and its permissions, or ${otherFolder}`;
+    throw localError('unreadable-settings', `${file} can't be read: ${reasonOf(error)}`, hint);
   }
   let settings: unknown;
   try {

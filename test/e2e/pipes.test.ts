@@ -10,6 +10,8 @@ import { serve } from '../support/service.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
+const elsewhere = 'mend that, or send it elsewhere: > FILE, or -o FILE\n';
+
 /** Runs a line of bash in which `$reekolect` is the program. */
 async function bash(line: string, env: Env = {}) {
   const reekolect = `${process.execPath} ${program}`;
@@ -144,8 +146,7 @@ describe.concurrent('streams that are closed or full', () => {
     const line = `trap '' XFSZ; ulimit -f 8; $reekolect contacts export > ${file}`;
     expect(await bash(line, env)).toMatchObject({
       code: 7,
-      stderr:
-        "error: standard output can't be written: it would be larger than the limit for files\n",
+      stderr: `error: standard output can't be written: it would be larger than the limit for files\n${elsewhere}`,
     });
   });
 
@@ -180,7 +181,7 @@ describe.concurrent('streams that are closed or full', () => {
       const { code, stderr } = await bash(`$reekolect ${command} > /dev/full`, env);
       expect({ code, stderr }).toEqual({
         code: 7,
-        stderr: "error: standard output can't be written: the disk is full\n",
+        stderr: `error: standard output can't be written: the disk is full\n${elsewhere}`,
       });
     },
   );

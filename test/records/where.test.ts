@@ -327,7 +327,7 @@ describe('what makes no sense is refused, with what to do', () => {
   });
 
   test.each([
-    usageError('there is no zone called Durban', undefined, 'bad-zone'),
+    usageError('there is no zone called Durban', 'name one', 'bad-zone'),
     new Error('a bug of ours'),
   ])('a wrong zone is told as such, and so is a bug: %s', async (failure) => {
     const zone = () => {

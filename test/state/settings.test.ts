@@ -9,6 +9,7 @@ import {
   readFile,
   rm,
   stat,
+  symlink,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
@@ -155,6 +156,13 @@ describe('settings that are read', () => {
     await rm(file);
     await mkdir(file);
     expect(() => readSettings(env)).toThrow(expect.objectContaining({ exit: 7 }));
+  });
+
+  it('from a link that leads to itself are refused, with what to do', async () => {
+    await symlink(file, file);
+    expect(() => readSettings(env)).toThrow(
+      expect.objectContaining({ exit: 7, hint: expect.stringContaining('check it') }),
+    );
   });
 });
 

@@ -56,7 +56,10 @@ async function changeFor(key: Key, text: string, session: Session): Promise<Chan
 }
 
 function urlChange(apiUrl: string, { profile, sandboxed }: Session): Change {
-  if (sandboxed) throw usageError('the profile sandbox has its own server');
+  if (sandboxed) {
+    const hint = 'name another: --profile NAME';
+    throw usageError('the profile sandbox has its own server', hint);
+  }
   if (profile === '') {
     const hint = 'name one: --profile NAME, or reekolect auth switch NAME';
     throw usageError('no profile is in use since auth logout', hint);
