@@ -26,3 +26,13 @@ test('auth list shows masked tokens only', async () => {
       'work\ttrue\thttps://api.example.com/\t****6789\t\n',
   );
 });
+
+test.each([
+  ['auth list', 'no profiles yet; add one: reekolect auth login\n'],
+  ['view list', 'no views yet; save one: reekolect view save vip --tag vip\n'],
+  ['jobs list', 'no jobs yet; one begins with: contacts export --since-last NAME\n'],
+])('%s says at a terminal that there are none yet, and how to begin', async (line, said) => {
+  const world = { isTTY: true, stderrIsTTY: true };
+  expect((await new ConfigFolder().run(line, world)).stderr).toBe(said);
+  expect((await new ConfigFolder().run(line)).stderr).toBe('');
+});

@@ -36,6 +36,8 @@ export const list = verb({
       botToken: maskedOrNone(botToken),
     }));
     await listItems(columns, items, options, session);
+    if (items.length > 0) return;
+    session.log.status('no profiles yet; add one: reekolect auth login');
   },
 });
 
