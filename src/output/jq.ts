@@ -113,7 +113,10 @@ export class Jq {
     const records: string[] = [];
     for await (const page of table.pages) for (const row of page) records.push(write(row));
     const { lines = '', failure } = await this.#ask({ array: `[${records}]` });
-    if (failure !== undefined) throw failed('the jq expression fails', failure.reason);
+    if (failure !== undefined) {
+      const hint = `it is given the array of all, and map(…) each; ${leftOut}`;
+      throw failed('the jq expression fails', failure.reason, hint);
+    }
     yield* readable(lines);
   }
 
@@ -189,13 +192,16 @@ function notJq(said: string): ExplainedError {
   );
 }
 
-function failed(what: string, reason: string): ExplainedError {
-  const hint =
-    reason === 'halted'
-      ? 'halt would leave the others out: select(…) leaves records out'
-      : 'a ? behind what may fail leaves it out, as in: .tags[]?';
+const leftOut = 'a ? behind what may fail leaves it out, as in: .tags[]?';
+
+function failed(what: string, reason: string, hint = leftOut): ExplainedError {
+  const halted = 'halt would leave the others out: select(…) leaves records out';
   const why = reasonIn(reason);
-  return usageError(why === undefined ? what : `${what}: ${why}`, hint, 'jq-failed');
+  return usageError(
+    why === undefined ? what : `${what}: ${why}`,
+    reason === 'halted' ? halted : hint,
+    'jq-failed',
+  );
 }
 
 function tooSlow(ms: number): ExplainedError {

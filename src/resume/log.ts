@@ -1,4 +1,4 @@
-import { ExplainedError } from '../errors.ts';
+import { ExplainedError, exitCodes } from '../errors.ts';
 import { foreign } from '../read/log-file.ts';
 import { type LogHead, PageLog } from '../read/page-log.ts';
 import { pageDecoder } from '../read/source.ts';
@@ -145,9 +145,12 @@ export function withResume(
   { context }: Session,
 ): unknown {
   const failure: unknown = context.signal.aborted ? context.signal.reason : error;
-  const command = `go on with: ${shellLine(words)}`;
   if (!(failure instanceof ExplainedError)) return failure;
   const { exit, code, message, hint, status } = failure;
+  const command =
+    exit === exitCodes.usage
+      ? 'put right, the command goes on with --resume'
+      : `go on with: ${shellLine(words)}`;
   const both = hint === undefined ? command : `${hint}; ${command}`;
   return new ExplainedError({ exit, code, message, hint: both, status });
 }

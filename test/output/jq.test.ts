@@ -148,13 +148,21 @@ describe('an expression that fails', () => {
     expect(stderr).not.toMatch(/two|Bo|Nobody/);
   });
 
+  test('over the array of all is told what it was given', async () => {
+    const { exit, stderr } = await list('--format', 'json', '--jq', '.name');
+    expect({ exit, stderr }).toEqual({ exit: 2, stderr: expect.stringContaining('map(…)') });
+  });
+
   test('leaves the file alone, and what was fetched for --resume', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'reekolect-')), 'out.ndjson');
     const fine = Array.from({ length: 12 }, (_, n) => ({ _id: idOf(n + 10), tags: ['a'] }));
     const service = await serve({ contacts: [...fine, { _id: idOf(1) }] });
     const run = (expression: string, ...more: readonly string[]) =>
       runMain(['contacts', 'export', '-q', '-o', file, '--jq', expression, ...more], { service });
-    expect((await run('.tags[]')).exit).toBe(2);
+    const failed = await run('.tags[]');
+    expect(failed.exit).toBe(2);
+    // The same command once more would fail in the same way.
+    expect(failed.stderr).toMatch(/\.tags\[\]\?; put right, the command goes on with --resume\n$/);
     expect(() => readFileSync(file)).toThrow('ENOENT');
     const before = service.asked.length;
     expect(await run('.tags[]?', '--resume')).toMatchObject({ exit: 0, stderr: '' });
