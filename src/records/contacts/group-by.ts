@@ -135,6 +135,9 @@ class ValueCounter implements Counter {
   }
 }
 
+/** Before the web had chats, nobody was created: such a time is another's zero, as 1970 or year 1. */
+const firstMs = Date.UTC(2000, 0);
+
 /** Periods are counted by their number, so that a gap is simply the numbers between. */
 class PeriodCounter implements Counter {
   readonly by: Grouping;
@@ -150,7 +153,7 @@ class PeriodCounter implements Counter {
     this.by = by;
     this.#period = periods[period];
     this.#dayOf = dayReader(zone);
-    // Clocks differ a little; a day ahead is no creation time, and would fill the chart with gaps.
+    // Clocks differ a little; a day ahead is no creation time.
     this.#lastMs = now.getTime() + 86_400_000;
   }
 
@@ -162,8 +165,10 @@ class PeriodCounter implements Counter {
       return;
     }
     const time = new Date(/^\d{4}-.*Z$/.test(text) ? text : Number.NaN);
-    if (Number.isNaN(time.getTime()) || time.getTime() > this.#lastMs) this.#unknown += 1;
-    else raise(this.#counts, this.#period.of(this.#dayOf(time)));
+    // What lies outside, or is no time at all, would fill the chart with gaps.
+    const known = time.getTime() >= firstMs && time.getTime() <= this.#lastMs;
+    if (known) raise(this.#counts, this.#period.of(this.#dayOf(time)));
+    else this.#unknown += 1;
   }
 
   /** From the first period to the last, those without a contact included. */

@@ -139,6 +139,19 @@ describe('time', () => {
     ]);
   });
 
+  test('a time that is another name for none does not fill the chart with gaps', async () => {
+    const zeros = ['0001-01-01T00:00:00Z', '1970-01-01T00:00:00.000Z', '1999-12-31T23:59:59Z'];
+    const service = await created('2026-11-02T12:00:00Z', '2000-01-01T00:00:00Z', ...zeros);
+    const { stdout } = await runMain(stats('created:month', 'UTC'), { service, now });
+    const rows = rowsOf(stdout).slice(1);
+    expect(rows.slice(0, 2).map(([, month, count]) => `${month} ${count}`)).toEqual([
+      '2000-01 1',
+      '2000-02 0',
+    ]);
+    expect(rows.at(-1)).toEqual(['created:month', '(unknown)', '3', '0.6']);
+    expect(rows).toHaveLength(26 * 12 + 11 + 1);
+  });
+
   test('weeks are ISO weeks, which belong to the year of their Thursday', async () => {
     const service = await created(
       '2027-01-03T23:59:00.000Z',
