@@ -182,6 +182,19 @@ test.skipIf(process.platform === 'win32')('settings that others can read: a warn
   });
 });
 
+test('a folder of settings that takes no file: a warning', async () => {
+  const folder = new ConfigFolder();
+  folder.write({});
+  const env = { REEKOLECT_CONFIG_DIR: join(folder.file, 'below', 'a file') };
+  const { exit, checks } = await examined({ service: sandbox, env });
+  expect(exit).toBe(0);
+  expect(checks.get('settings')).toMatchObject({
+    state: 'warning',
+    found: expect.stringContaining(env.REEKOLECT_CONFIG_DIR),
+    hint: expect.stringContaining('REEKOLECT_CONFIG_DIR names another folder'),
+  });
+});
+
 test('certificates that are not there are exit 7', async () => {
   const env = { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' };
   const { exit, stateOf } = await examined({ service: sandbox, env });

@@ -1,14 +1,18 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { readApiUrl } from '../../api/api-url.ts';
 import { problemsIn } from '../../cli/setting-problems.ts';
+import type { Env } from '../../context.ts';
+import { reasonOf } from '../../reasons.ts';
 import type { Session } from '../../session.ts';
 import { apiUrlOf, missingToken, sandboxProfile } from '../../state/account.ts';
+import { configFolder, otherFolder } from '../../state/folders.ts';
 import { isExposed, readSettings, settingsFile } from '../../state/settings.ts';
 import { type FoundToken, maskToken } from '../../state/token.ts';
 import { type Finding, failed, ok, skipped, warning } from './finding.ts';
 
-/** The settings file: readable, valid, and private. */
+/** The settings file: readable, valid, private, and in a folder that takes another one. */
 export async function checkSettings(
   { context: { env } }: Session,
   program: Command,
@@ -16,13 +20,27 @@ export async function checkSettings(
   try {
     const file = settingsFile(env);
     const settings = readSettings(env);
-    if (!existsSync(file)) return [ok('settings', `none yet (${file})`)];
+    if (!existsSync(file)) return [lockedFolder(env) ?? ok('settings', `none yet (${file})`)];
     const problems = await problemsIn(settings, program, env);
     if (problems.length > 0) return problems.map((error) => failed('settings', error));
-    if (!isExposed(file)) return [ok('settings', file)];
+    if (!isExposed(file)) return [lockedFolder(env) ?? ok('settings', file)];
     return [warning('settings', `${file} can be read by others`, `chmod 600 '${file}'`)];
   } catch (error) {
     return [failed('settings', error)];
+  }
+}
+
+/** A warning where no mark, view or login can be stored: in the folder, or the first one above it. */
+function lockedFolder(env: Env): Finding | undefined {
+  const folder = configFolder(env);
+  let there = folder;
+  while (!existsSync(there)) there = dirname(there);
+  try {
+    accessSync(`${there}/.`, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const found = `nothing can be stored in ${folder}: ${reasonOf(error)}`;
+    return warning('settings', found, `${otherFolder}; --since-last and --job need one`);
   }
 }
 
