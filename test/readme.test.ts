@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { topicNames } from '../src/cli/help/topic-names.ts';
+import { topicText } from '../src/cli/help/topics.ts';
 import { commandsOf } from '../src/cli/help/tree.ts';
 import { exitCodes } from '../src/errors.ts';
 import { main } from '../src/main.ts';
@@ -28,6 +29,18 @@ describe('the README', () => {
       codes.split(', ').map(Number),
     );
     expect(named).toEqual(Object.values(exitCodes));
+  });
+
+  it('names each field of a --body, as the help does: the service may ignore others', () => {
+    for (const text of [readme, topicText('filters', 80)]) {
+      const bodies = [...text.matchAll(/--body '(\{.*?\})'/g)].map(([, body = '']) =>
+        JSON.parse(body),
+      );
+      expect(bodies.length).toBeGreaterThan(0);
+      for (const { applicableFilters, ...fields } of bodies) {
+        expect(applicableFilters).toEqual(Object.keys(fields));
+      }
+    }
   });
 });
 

@@ -105,7 +105,7 @@ export async function textOrFile(
 }
 
 function parseObject(flag: string, json: string): JsonObject {
-  const example = `example: ${flag} '{"isSubscriber":true}'`;
+  const example = `example: ${flag} '{"isSubscriber":true,"applicableFilters":["isSubscriber"]}'`;
   let value: unknown;
   try {
     value = JSON.parse(json);

@@ -90,6 +90,12 @@ A row that provably breaks another filter is left out, with a warning that
 names the filter; --trust-server keeps it. --dry-run prints the request and
 sends nothing.
 
+--body is merged over that request, for a field without a flag. The service may
+pay no heed to a field unless applicableFilters names it, so name it there too:
+
+  reekolect contacts count \\
+    --body '{"isSubscriber":true,"applicableFilters":["isSubscriber"]}'
+
 Views keep filters under a name; flags beside a view win, field by field, but
 for --where: both hold.
 
