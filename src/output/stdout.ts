@@ -51,7 +51,7 @@ export function stdoutError(error: unknown): Error {
   // A socket's reader that leaves with data unread resets it.
   if (errno === 'EPIPE' || errno === 'ECONNRESET') return new ReaderGone();
   if (errno === 'EBADF') return closedError();
-  const hint = 'mend that, or send it elsewhere: > FILE, or -o FILE';
+  const hint = 'send it elsewhere: > FILE, or -o FILE';
   return localError('stdout', `standard output can't be written: ${reasonOf(error)}`, hint);
 }
 

@@ -10,7 +10,7 @@ import { serve } from '../support/service.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const elsewhere = 'mend that, or send it elsewhere: > FILE, or -o FILE\n';
+const elsewhere = 'send it elsewhere: > FILE, or -o FILE\n';
 
 /** Runs a line of bash in which `$reekolect` is the program. */
 async function bash(line: string, env: Env = {}) {
