@@ -37,7 +37,9 @@ export function idIn({ key, keyless }: Pick<RecordText, 'key' | 'keyless'>): str
 }
 
 function hashOf(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
+  // In UTF-8 all halves of characters would be one.
+  const encoding = wellFormed(key) === key ? 'utf8' : 'utf16le';
+  return createHash('sha256').update(key, encoding).digest('hex');
 }
 
 function valueIn(kind: ColumnKind, cell: Cell): Value {

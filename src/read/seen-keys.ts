@@ -76,7 +76,8 @@ function mix(a: number, b: number, c: number): number {
 
 function readWords(key: string, words: Uint32Array): void {
   if (readObjectId(key, words)) return;
-  const digest = createHash('sha256').update(key).digest();
+  // In UTF-8 all halves of characters would be one.
+  const digest = createHash('sha256').update(key, 'utf16le').digest();
   for (let word = 0; word < 3; word += 1) words[word] = digest.readUInt32BE(word * 4);
 }
 

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { rowOf } from '../../src/database/values.ts';
+import { idIn, rowOf } from '../../src/database/values.ts';
 import type { RecordColumn } from '../../src/records/columns.ts';
 import type { Cell, ColumnKind } from '../../src/table.ts';
 
@@ -20,6 +21,12 @@ test('a time is stored where it exists, on whatever day, else nothing is', () =>
   for (const time of ['T24:00:00.000Z', 'T10:60:00.000Z', 'T10:00:60.000Z', 'T10:00:00Z', '']) {
     expect(stored('time', `2026-01-10${time}`)).toBeNull();
   }
+});
+
+test('ids with other halves of characters are other ids, and those of before stay', () => {
+  const id = (key: string) => idIn({ key, keyless: false });
+  expect(new Set(['a\ud800', 'a\ud801', 'a\ufffd', 'a\0', 'a'].map(id)).size).toBe(5);
+  expect(id('a\0')).toBe(`\u0003${createHash('sha256').update('a\0').digest('hex')}`);
 });
 
 test('names in a list are clean text', () => {

@@ -36,6 +36,8 @@ describe('which contacts were seen', () => {
       ' 66e07fd940c43d176eaf0b71',
       '66e07fd940c43d176eaf0b71',
       '{"a":1}',
+      'half \ud800',
+      'half \ud801',
       'x'.repeat(100_000),
     ];
     const seen = new SeenKeys();
