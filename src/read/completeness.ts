@@ -20,6 +20,8 @@ export interface WalkFacts {
   readonly resized: boolean;
   /** Whether it met none twice, and none that may have come while it read. */
   readonly calm: boolean;
+  /** Whether contacts that were created at once were sorted anew for each page: one may be on two, another on none. */
+  readonly shuffled: boolean;
   /** Whether the account held, at an instant after it, no more contacts than were met. */
   readonly counted: boolean;
   /** Whether each page was asked for after the one in front of it had come. */
@@ -33,10 +35,12 @@ export interface WalkFacts {
  * where pages differ in length, they do so as in the walk before, and nobody came and none was met
  * twice, so that no row moved;
  * the walk before it met the very same rows on the same pages, so that none moved in between.
+ * All but the first take pages for parts of one list: of a list that is sorted anew for each page,
+ * where many were created at once, some stand on two pages and others on none.
  */
 export function isComplete(walk: WalkFacts, before?: WalkFacts): boolean {
   if (walk.counted) return true;
-  if (!walk.metAllKnown || walk.resized) return false;
+  if (walk.shuffled || !walk.metAllKnown || walk.resized) return false;
   if (walk.sequence === before?.sequence) return true;
   if (walk.even) return walk.inOrder;
   return walk.found === 0 && walk.calm && walk.profile === before?.profile;

@@ -31,6 +31,7 @@ export class PartedWalk {
       keyless: sum('keyless'),
       walks: Math.max(0, ...tallies.map(({ walks }) => walks)),
       stable: verdicts.includes(false) ? false : verdicts[0],
+      shuffled: tallies.some(({ shuffled }) => shuffled),
       ended: tallies.length === this.#parts.length && tallies.every(({ ended }) => ended),
       keylessTwice: tallies.some(({ keylessTwice }) => keylessTwice),
     };

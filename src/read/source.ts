@@ -110,6 +110,7 @@ export class Source {
         care,
         ...(wait && { wait }),
         ...(began && {
+          createdAt: ({ record }: ServiceRecord) => resource.createdAt(record),
           existedBefore: ({ record }: ServiceRecord) =>
             wasListed(resource.createdAt(record), began()),
         }),
@@ -180,9 +181,9 @@ export class Source {
 
   /** What checkComplete throws. */
   get failure(): ExplainedError | undefined {
-    const { stable, walks, keylessTwice } = this.walk.tally;
+    const { stable, shuffled, walks, keylessTwice } = this.walk.tally;
     const { many } = this.#resource;
-    if (stable === false) return unstable(walks, many);
+    if (stable === false) return shuffled ? shuffledPages(many) : unstable(walks, many);
     if (!keylessTwice) return undefined;
     return incomplete(
       'keyless-twice',
@@ -209,6 +210,14 @@ export function unstable(walks: number, many: string): ExplainedError {
     'unstable',
     `after ${walks} walks ${many} that were missed still turn up: some may be missing`,
     'what was found is written; run it again when the account changes less',
+  );
+}
+
+function shuffledPages(many: string): ExplainedError {
+  return incomplete(
+    'unstable',
+    `the service sends ${many} of one page on others again: some may be on none`,
+    'what was found is written; narrow the filters, and report it to the service',
   );
 }
 

@@ -16,6 +16,8 @@ export interface Tally {
    * shifted until the last walk, so that some may be missing, else undefined.
    */
   stable: boolean | undefined;
+  /** Whether the last walk's pages were no parts of one list: some may be on none of them. */
+  shuffled: boolean;
   /** Whether the end was reached. */
   ended: boolean;
   /** Records without a key, told apart by their content. */
@@ -33,6 +35,7 @@ export function emptyTally(): Tally {
     late: 0,
     walks: 0,
     stable: undefined,
+    shuffled: false,
     ended: false,
     keyless: 0,
     keylessTwice: false,
@@ -63,21 +66,27 @@ export class Deduplicator {
   counts = new WalkCounts();
   readonly #seen = new SeenKeys();
   readonly #existedBefore: (contact: ServiceRecord) => boolean;
+  readonly #createdAt: (contact: ServiceRecord) => number;
   /** Whether pages held the same contact, or one that came late. */
   #overlapped = false;
 
-  constructor(existedBefore: (contact: ServiceRecord) => boolean = () => true) {
+  constructor(
+    existedBefore: (contact: ServiceRecord) => boolean = () => true,
+    createdAt: (contact: ServiceRecord) => number = () => Number.NaN,
+  ) {
     this.#existedBefore = existedBefore;
+    this.#createdAt = createdAt;
   }
 
   beginWalk(): void {
     this.tally.walks += 1;
+    this.tally.shuffled = false;
     this.counts = new WalkCounts();
   }
 
   /** A page of the walk: none of its contacts should have been met by the same walk before. */
   meet(page: readonly ServiceRecord[]): Meeting {
-    const meeting = this.#compare(page);
+    const meeting = this.#compare(page, true);
     if (meeting.repeated > 0) this.counts.calm = false;
     const late = this.tally.walks > 1 ? meeting.fresh.length : 0;
     this.#count(meeting, late, meeting.repeated > 0);
@@ -91,14 +100,17 @@ export class Deduplicator {
     return meeting;
   }
 
-  #compare(page: readonly ServiceRecord[]): Meeting {
+  #compare(page: readonly ServiceRecord[], ofWalk = false): Meeting {
     const { tally, counts } = this;
     const fresh: ServiceRecord[] = [];
     let repeated = 0;
-    for (const contact of page) {
+    for (const [index, contact] of page.entries()) {
       const before = this.#seen.meet(contact.key, tally.walks);
-      if (before === tally.walks) repeated += 1;
-      else if (before === tally.walks - 1 && before > 0) counts.metAgain += 1;
+      if (before === tally.walks) {
+        // Nobody who came in front has moved it behind one that is new.
+        if (ofWalk && repeated < index && this.#isSortedAnew(page, index)) tally.shuffled = true;
+        repeated += 1;
+      } else if (before === tally.walks - 1 && before > 0) counts.metAgain += 1;
       if (before === 0) fresh.push(contact);
     }
     counts.met += page.length - repeated;
@@ -107,6 +119,15 @@ export class Deduplicator {
     tally.unique += fresh.length;
     tally.duplicates += page.length - fresh.length;
     return { fresh, repeated };
+  }
+
+  /** Whether one that came on an earlier page stands here beside another that was created at once with it. */
+  #isSortedAnew(page: readonly ServiceRecord[], index: number): boolean {
+    const contact = page[index] as ServiceRecord;
+    if (page.findIndex(({ key }) => key === contact.key) < index) return false;
+    const created = this.#createdAt(contact);
+    const beside = [page[index - 1], page[index + 1]];
+    return beside.some((it) => it && it.key !== contact.key && this.#createdAt(it) === created);
   }
 
   #count({ fresh }: Meeting, late: number, overlap: boolean): void {

@@ -13,6 +13,8 @@ export interface WalkOptions extends RequestOptions {
   readonly care: 'once' | 'front' | 'verify';
   /** Whether a contact was surely listed when the run began: see `wasListed`. */
   readonly existedBefore?: (contact: ServiceRecord) => boolean;
+  /** When a contact was created, in ms; NaN where that is unknown. */
+  readonly createdAt?: (contact: ServiceRecord) => number;
   /** Walks in all, the first included. */
   readonly maxWalks?: number;
   /** With `once`: whether the reader stops where this page follows. */

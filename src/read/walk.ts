@@ -34,7 +34,7 @@ export class Walk {
 
   constructor(options: WalkOptions) {
     this.#options = options;
-    this.#met = new Deduplicator(options.existedBefore);
+    this.#met = new Deduplicator(options.existedBefore, options.createdAt);
     this.#requests = new PageRequests(options);
   }
 
@@ -69,8 +69,11 @@ export class Walk {
       const ends = yield* this.#walk(course, inOrder);
       if (ends === undefined) course.counted = true;
       else yield* this.#measure(course, ends);
-      const facts = { ...this.#met.counts, ...course.facts, inOrder };
+      const { shuffled } = this.tally;
+      const facts = { ...this.#met.counts, ...course.facts, inOrder, shuffled };
       sure = verify ? before !== undefined && isStable(before, facts) : isComplete(facts, before);
+      // Nothing moved between the two: another walk would meet the same.
+      if (!sure && shuffled && before?.sequence === facts.sequence) break;
       before = facts;
     }
     if (verify || !sure) this.tally.stable = sure;
@@ -210,11 +213,8 @@ export class Walk {
   /** Those who came while the last walk read; a log knows nothing of them. */
   async *#readFrontNow(): Pages {
     const ask = (page: number) => this.#requests.ask('front', page, true);
-    const { front } = await believeEnd({
-      page: async () => [],
-      front: () => ask(1),
-      wait: this.#requests.wait,
-    });
+    const { wait } = this.#requests;
+    const { front } = await believeEnd({ page: async () => [], front: () => ask(1), wait });
     yield* this.#readFront(front, ask);
   }
 

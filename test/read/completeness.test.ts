@@ -13,6 +13,7 @@ const facts: WalkFacts = {
   sequence: '1 2',
   resized: false,
   calm: false,
+  shuffled: false,
   counted: false,
   inOrder: false,
 };
@@ -27,6 +28,9 @@ describe('where nobody is deleted, all are known', () => {
     ['but not when it met fewer than are known', { inOrder: true, metAllKnown: false }, false],
     ['nor when pages got longer', { inOrder: true, resized: true }, false],
     ['nor when they differed', { inOrder: true, even: false }, false],
+    ['nor when pages held others of earlier pages', { inOrder: true, shuffled: true }, false],
+    ['not even when it met the very same rows', { shuffled: true, sequence: '3 4' }, false],
+    ['but when those were all whom it holds', { shuffled: true, counted: true }, true],
     ['when pages differ, and a walk was quiet', { even: false, found: 0, calm: true }, true],
     [
       'but not when its pages were other ones than in the walk before',

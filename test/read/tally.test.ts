@@ -55,6 +55,22 @@ describe('contacts met', () => {
     expect(met.counts.calm).toBe(true);
   });
 
+  it('are shuffled where one of an earlier page stands behind one that is new to the walk', () => {
+    const met = new Deduplicator(undefined, ({ key }) => (key > 'x' ? Number.NaN : 0));
+    const shuffledBy = (...pages: string[][]) => {
+      met.beginWalk();
+      for (const ids of pages) met.meet(page(...ids));
+      return met.tally.shuffled;
+    };
+    expect(shuffledBy(['a', 'b', 'c'], ['b', 'd', 'a'])).toBe(true);
+    // Rows moved on, since others came in front of them.
+    expect(shuffledBy(['a', 'b', 'c'], ['b', 'c', 'd'], ['b', 'c', 'd'])).toBe(false);
+    // The service sends it twice side by side.
+    expect(shuffledBy(['a', 'b', 'b'], ['c', 'd', 'd', 'e'])).toBe(false);
+    // It is listed twice, far from those that were created at once with it, if any were.
+    expect(shuffledBy(['x1', 'x2', 'x3'], ['x4', 'x1', 'x5'])).toBe(false);
+  });
+
   it('leave empty answers uncounted', () => {
     const met = new Deduplicator();
     met.beginWalk();

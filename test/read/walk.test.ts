@@ -332,6 +332,7 @@ describe('the tally of a walk', () => {
       stable: undefined,
       ended: true,
       keyless: 0,
+      shuffled: false,
       keylessTwice: false,
     });
   });
@@ -914,6 +915,49 @@ describe('a service that repeats itself', () => {
     };
     const keys = await keysOf(walkOver(account, { width: () => 1 }).pages());
     expect(new Set(keys)).toEqual(new Set(account.ids));
+  });
+});
+
+describe('a service that sorts anew for each page', () => {
+  /** All were created at once, so that they stand in another order on each page. */
+  const pageOf = (ids: readonly string[], page: number, size: number) => {
+    const order = (id: string) => (Number.parseInt(id, 16) * (page * 7 + 3)) % 61;
+    return [...ids].sort((a, b) => order(a) - order(b)).slice((page - 1) * size, page * size);
+  };
+
+  it.each(['front', 'verify'] as const)('is not believed, with care %s', async (care) => {
+    const account = new ModelAccount(60, 20);
+    let requests = 0;
+    const fetchPage = async ({ page }: { readonly page: number }) => {
+      requests += 1;
+      return pageOf(account.ids, page, 20).map(contactOf);
+    };
+    const walk = walkOver(account, { care, fetchPage, createdAt: () => 0 });
+    const keys = await keysOf(walk.pages());
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys.length).toBeLessThan(60);
+    expect(walk.tally).toMatchObject({ stable: false, shuffled: true, walks: 2 });
+    expect(requests).toBeLessThan(50);
+  });
+
+  it('is no service that lists somebody twice for ever', async () => {
+    const account = new ModelAccount(60, 20);
+    const listed = account.ids.toSpliced(50, 0, account.ids[5] as string);
+    const walk = walkOver(account, {
+      fetchPage: async ({ page }) => listed.slice((page - 1) * 20, page * 20).map(contactOf),
+      createdAt: ({ key }) => account.ids.indexOf(key),
+    });
+    expect(new Set(await keysOf(walk.pages()))).toEqual(new Set(account.ids));
+    expect(walk.tally).toMatchObject({ stable: undefined, shuffled: false });
+  });
+
+  it('is believed where all its contacts turn up', async () => {
+    const account = new ModelAccount(45, 50);
+    const walk = walkOver(account, {
+      fetchPage: async ({ page }) => pageOf(account.ids, page, 50).map(contactOf),
+    });
+    expect(new Set(await keysOf(walk.pages()))).toEqual(new Set(account.ids));
+    expect(walk.tally).toMatchObject({ stable: undefined, shuffled: false });
   });
 });
 

@@ -211,6 +211,8 @@ export async function tell(
       signal: new AbortController().signal,
       care,
       existedBefore: ({ key }) => !service.fresh.has(key),
+      // All at once, so that nothing is told apart by it.
+      createdAt: () => 0,
       maxWalks,
       wait: clock.wait,
       isEnough: (page) => keys.length + page.length >= limit,
