@@ -8,8 +8,16 @@ export function isLocked(error: unknown): boolean {
   return error instanceof ExplainedError && error.code === 'locked';
 }
 
+/** What helps where a file is locked; elsewhere others may have to wait. */
+export const waitOrElsewhere = 'wait for it to end, or write to another file';
+
 /** Exit 75: somebody holds the lock on `what`. */
-export function heldBy(what: string, holder: Holder | undefined, unseen?: string): ExplainedError {
+export function heldBy(
+  what: string,
+  holder: Holder | undefined,
+  unseen?: string,
+  hint = waitOrElsewhere,
+): ExplainedError {
   const who = holder === undefined ? 'another run' : `process ${holder.pid}`;
   const where = holder === undefined || holder.host === hostname() ? '' : ` on ${holder.host}`;
   const since = holder === undefined || holder.since === '' ? '' : ` since ${holder.since}`;
@@ -19,7 +27,7 @@ export function heldBy(what: string, holder: Holder | undefined, unseen?: string
     message: `${who}${where} is writing ${what}${since}`,
     hint:
       unseen === undefined
-        ? 'wait for it to end, or write to another file'
+        ? hint
         : `wait for it to end; if it was killed, ${unseen} is free three minutes later`,
   });
 }

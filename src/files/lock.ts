@@ -4,7 +4,7 @@ import { uptime } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errnoOf, fileError } from '../errors.ts';
-import { heldBy, isLocked, lockLost } from './lock-errors.ts';
+import { heldBy, isLocked, lockLost, waitOrElsewhere } from './lock-errors.ts';
 import {
   createLock,
   type FoundLock,
@@ -47,11 +47,19 @@ export interface LockOptions {
   readonly watchMs: number;
   /** How long to wait for another's work; 0 to fail at once. */
   readonly waitMs: number;
+  /** What to do where another holds it. */
+  readonly hint: string;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
 }
 
-const usual: LockOptions = { heartbeatMs: 20_000, staleMs: 180_000, watchMs: 1000, waitMs: 0 };
+const usual: LockOptions = {
+  heartbeatMs: 20_000,
+  staleMs: 180_000,
+  watchMs: 1000,
+  waitMs: 0,
+  hint: waitOrElsewhere,
+};
 
 /** Does the work with the lock held; throws exit 75 at once when another run holds it. */
 export async function withLock<T>(
@@ -103,6 +111,10 @@ class LockAttempt {
     this.options = options;
   }
 
+  #heldBy(holder: Holder | undefined, unseen?: string) {
+    return heldBy(this.#what, holder, unseen, this.options.hint);
+  }
+
   hold(path: string, file: FileHandle): Lock {
     const beat = setInterval(() => void touchLock(file), this.options.heartbeatMs).unref();
     return {
@@ -138,7 +150,7 @@ class LockAttempt {
       const taken = found && (await this.#takeOver(path, found));
       if (taken !== undefined) return taken;
     }
-    throw heldBy(this.#what, undefined);
+    throw this.#heldBy(undefined);
   }
 
   /**
@@ -154,15 +166,15 @@ class LockAttempt {
   async #takeOver(path: string, found: FoundLock): Promise<FileHandle | undefined> {
     const holder = parseHolder(found.text);
     const verdict = holder === undefined ? 'dead' : judge(holder, this.#us);
-    if (verdict === 'alive') throw heldBy(this.#what, holder);
+    if (verdict === 'alive') throw this.#heldBy(holder);
     const claim = claimOn(path, found.text);
     const file = await this.seize(claim).catch((error: unknown) => {
-      throw verdict === 'unseen' && isLocked(error) ? heldBy(this.#what, holder, path) : error;
+      throw verdict === 'unseen' && isLocked(error) ? this.#heldBy(holder, path) : error;
     });
     let taken = false;
     try {
       const free = verdict === 'dead' || (await this.#isStale(path, found, holder, file));
-      if (!free) throw heldBy(this.#what, holder, path);
+      if (!free) throw this.#heldBy(holder, path);
       if ((await readLock(path))?.text !== found.text) return undefined;
       taken = (await renameClaim(claim, path)) && (await this.#isOurs(path));
       if (taken) this.#concluded = parseConcluded(found.text);

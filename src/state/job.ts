@@ -31,7 +31,8 @@ export interface JobFacts {
  */
 export async function openJob(env: Env, name: string, facts: JobFacts): Promise<Job> {
   const path = await jobFile(env, name);
-  const lock = await takeLock(`${path}.lock`, `the job ${name}`);
+  const hint = 'wait for it to end: the next run goes on from its mark';
+  const lock = await takeLock(`${path}.lock`, `the job ${name}`, { hint });
   try {
     const { command, host, profile } = facts;
     const record = readRecord(path) ?? { job: name, command, host, profile };

@@ -120,7 +120,8 @@ export async function changeSettings(
       });
       store.store = { ...next };
     };
-    await withLock(`${file}.lock`, 'the settings', write, { waitMs, signal });
+    const hint = 'wait for it to end, and run this again';
+    await withLock(`${file}.lock`, 'the settings', write, { waitMs, signal, hint });
   } catch (error) {
     if (error instanceof ExplainedError && error.code !== 'file') throw error;
     const message =

@@ -16,6 +16,7 @@ import {
   tempFolder,
   watch,
 } from '../support/cli.ts';
+import { ConfigFolder } from '../support/config-folder.ts';
 import { runMain } from '../support/context.ts';
 import { idOf, serve } from '../support/service.ts';
 
@@ -69,6 +70,21 @@ it('no command writes a file that a run is writing: exit 75', async () => {
   }
   await lock.release();
   expect((await readdir(folder)).filter((name) => name.startsWith('held'))).toEqual([]);
+});
+
+it('no job is reset while a run has it: exit 75', async () => {
+  const config = new ConfigFolder();
+  const jobs = join(config.path, 'jobs');
+  await mkdir(jobs);
+  const lock = await takeLock(join(jobs, 'nightly.json.lock'), 'it');
+  const { exit, stderr } = await config.run('jobs reset nightly');
+  await lock.release();
+  expect({ exit, stderr }).toEqual({
+    exit: 75,
+    stderr: expect.stringMatching(
+      / is writing the job nightly since .*\nwait .*, then reset it\n$/,
+    ),
+  });
 });
 
 it('no command asks for what could not be written: exit 7', async () => {

@@ -250,6 +250,8 @@ describe('a lock of a job', () => {
     await expect(openJob(env, 'nightly', facts)).rejects.toMatchObject({
       exit: 75,
       message: expect.stringContaining('is writing the job nightly'),
+      // Another file would not help.
+      hint: 'wait for it to end: the next run goes on from its mark',
     });
     await job.release();
     await open();

@@ -13,12 +13,14 @@ export const reset = verb({
     const { jobFile, listJobs, resetJob } = await import('../../state/job.ts');
     const { withLock } = await import('../../files/lock.ts');
     const path = await jobFile(env, job);
-    await withLock(`${path}.lock`, `the job ${job}`, async () => {
+    const reset = async () => {
       if (await resetJob(env, job)) return;
       const known = (await listJobs(env)).map((record) => record.job);
       const hint = known.length === 0 ? 'there are none' : `there are: ${known.join(', ')}`;
       throw usageError(`there is no job ${job}`, hint, 'unknown-job');
-    });
+    };
+    const hint = 'wait for it to end, then reset it';
+    await withLock(`${path}.lock`, `the job ${job}`, reset, { hint });
     session.log.status(`the next run of ${job} begins anew`);
   },
 });
