@@ -20,7 +20,10 @@ export interface WalkFacts {
   readonly resized: boolean;
   /** Whether it met none twice, and none that may have come while it read. */
   readonly calm: boolean;
-  /** Whether contacts that were created at once were sorted anew for each page: one may be on two, another on none. */
+  /**
+   * Whether pages were no parts of one list: contacts that were created at once were sorted anew for
+   * each, or one came in place of another. Some may be on none.
+   */
   readonly shuffled: boolean;
   /** Whether the account held, at an instant after it, no more contacts than were met. */
   readonly counted: boolean;

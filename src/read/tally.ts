@@ -67,6 +67,8 @@ export class Deduplicator {
   readonly #seen = new SeenKeys();
   readonly #existedBefore: (contact: ServiceRecord) => boolean;
   readonly #createdAt: (contact: ServiceRecord) => number;
+  /** Whether the walk met a page that held nobody new to it. */
+  #cameAgain = false;
   /** Whether pages held the same contact, or one that came late. */
   #overlapped = false;
 
@@ -81,12 +83,16 @@ export class Deduplicator {
   beginWalk(): void {
     this.tally.walks += 1;
     this.tally.shuffled = false;
+    this.#cameAgain = false;
     this.counts = new WalkCounts();
   }
 
   /** A page of the walk: none of its contacts should have been met by the same walk before. */
   meet(page: readonly ServiceRecord[]): Meeting {
     const meeting = this.#compare(page, true);
+    // It stands where another should: the pages go on behind it.
+    if (this.#cameAgain && meeting.repeated < page.length) this.tally.shuffled = true;
+    this.#cameAgain ||= page.length > 1 && meeting.repeated === page.length;
     if (meeting.repeated > 0) this.counts.calm = false;
     const late = this.tally.walks > 1 ? meeting.fresh.length : 0;
     this.#count(meeting, late, meeting.repeated > 0);

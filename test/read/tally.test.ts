@@ -67,6 +67,9 @@ describe('contacts met', () => {
     expect(shuffledBy(['a', 'b', 'c'], ['b', 'c', 'd'], ['b', 'c', 'd'])).toBe(false);
     // The service sends it twice side by side.
     expect(shuffledBy(['a', 'b', 'b'], ['c', 'd', 'd', 'e'])).toBe(false);
+    // A page came in place of another; the last ones bring nobody new.
+    expect(shuffledBy(['a', 'b', 'c'], ['a', 'b', 'c'], ['g', 'h', 'i'])).toBe(true);
+    expect(shuffledBy(['a', 'b', 'c'], ['d', 'e', 'f'], ['d', 'e', 'f'])).toBe(false);
     // It is listed twice, far from those that were created at once with it, if any were.
     expect(shuffledBy(['x1', 'x2', 'x3'], ['x4', 'x1', 'x5'])).toBe(false);
   });

@@ -907,6 +907,20 @@ describe('a service that repeats itself', () => {
     await expect(keysOf(walk.pages())).rejects.toMatchObject({ exit: 8 });
   });
 
+  it.each(['front', 'verify'] as const)(
+    'is not believed when it answers one page with another, care %s',
+    async (care) => {
+      const account = new ModelAccount(100, 10);
+      const walk = walkOver(account, {
+        care,
+        fetchPage: ({ round, page }, signal) =>
+          account.fetchPage({ round, page: page === 4 ? 2 : page }, signal),
+      });
+      expect(await keysOf(walk.pages())).toHaveLength(90);
+      expect(walk.tally).toMatchObject({ stable: false, walks: 2 });
+    },
+  );
+
   it('is not suspected when an import shifts everything by several pages', async () => {
     const account = new ModelAccount(200, 10);
     account.before = (request) => {
