@@ -110,7 +110,9 @@ export class Deduplicator {
     const { tally, counts } = this;
     const fresh: ServiceRecord[] = [];
     let repeated = 0;
-    for (const [index, contact] of page.entries()) {
+    let index = -1;
+    for (const contact of page) {
+      index += 1;
       const before = this.#seen.meet(contact.key, tally.walks);
       if (before === tally.walks) {
         // Nobody who came in front has moved it behind one that is new.
