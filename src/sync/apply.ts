@@ -158,7 +158,7 @@ interface Marked {
   readonly failure?: ExplainedError;
 }
 
-interface Meeting {
+interface Marking {
   readonly work: Work;
   readonly found: Found;
   /** How many contacts were not marked before. */
@@ -171,7 +171,7 @@ interface Meeting {
 /** Marks those who are gone, where that is proven. */
 async function markMissing(
   store: Store,
-  { work, found, live, at, shown, pause }: Meeting,
+  { work, found, live, at, shown, pause }: Marking,
 ): Promise<Marked> {
   const { plan, kind, run } = work;
   if (kind !== 'full' || !plan.options.delete || !isComplete(found)) return { deleted: 0 };

@@ -23,7 +23,7 @@ import { fileHint, logPath, pathOf, type SyncOptions, type SyncPlan } from './pl
 import { checkAccount, checkCustomer, checkScope } from './scope.ts';
 import { type Summary, summaryJson, summaryText } from './summary.ts';
 
-/** Brings a database up to date with the account: the walk first, then one transaction. */
+/** Brings a database up to date with the account, in one transaction. */
 export async function runSync(plan: SyncPlan, session: Session): Promise<void> {
   const { database, path, lock } = await hold(plan, session);
   try {

@@ -80,6 +80,15 @@ async function writeLog(): Promise<void> {
   await log.close();
 }
 
+/** As a power cut leaves it: zeros where page 2 was. */
+async function writeLogWithoutPage2(): Promise<void> {
+  await writeLog();
+  const bytes = await readFile(path);
+  const start = bytes.indexOf(texts[1] as string);
+  bytes.fill(0, start, start + Buffer.byteLength(texts[1] as string));
+  await writeFile(path, bytes);
+}
+
 /** Where each entry of the log ends: the head's line, then each page. */
 function entryEnds(bytes: Buffer): number[] {
   const ends = [bytes.indexOf('\n') + 1];
@@ -138,22 +147,14 @@ describe('a log that ends anywhere', () => {
   });
 
   it('with a page of zeros in its middle: fetches that page again, and those that came later', async () => {
-    await writeLog();
-    const bytes = await readFile(path);
-    const start = bytes.indexOf(texts[1] as string);
-    bytes.fill(0, start, start + Buffer.byteLength(texts[1] as string));
-    await writeFile(path, bytes);
+    await writeLogWithoutPage2();
     const log = await PageLog.resume(path);
     expect(await readThrough(log)).toEqual({ fetched: [2, 3], contacts: everybody });
     await log.close();
   });
 
   it('with a page of zeros in its middle: what came later is older than that page now, and never comes back', async () => {
-    await writeLog();
-    const bytes = await readFile(path);
-    const start = bytes.indexOf(texts[1] as string);
-    bytes.fill(0, start, start + Buffer.byteLength(texts[1] as string));
-    await writeFile(path, bytes);
+    await writeLogWithoutPage2();
     const log = await PageLog.resume(path);
     await through(log, () => texts[1] as string)({ round: '1', page: 2 }, signal);
     const later = await reopen(log);
