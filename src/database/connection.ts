@@ -1,4 +1,3 @@
-import type { RecordText } from '../records/record.ts';
 import type { Insertion } from './insertions.ts';
 import type { Dialect } from './schema.ts';
 import type { Value } from './values.ts';
@@ -10,13 +9,14 @@ export interface Connection {
   readonly dialect: Dialect;
   /** For messages. */
   readonly shown: string;
-  /** A contact's JSON text as a parameter, where `dialect.rawMark` stands for it. */
-  readonly rawOf: (contact: RecordText) => Value;
   all(sql: string, params?: readonly Value[]): Promise<readonly Row[]>;
   /** How many rows were changed. */
   run(sql: string, params?: readonly Value[]): Promise<number>;
-  /** Writes rows, each with a value for every column; returns how many were changed. */
-  insert(into: Insertion, rows: Iterable<readonly Value[]>): Promise<number>;
+  /**
+   * Writes rows, each with a value for every column, and `at` into those that are stamped; returns
+   * how many were changed.
+   */
+  insert(into: Insertion, rows: Iterable<readonly Value[]>, at?: string): Promise<number>;
   /** Which of our names are taken, and by tables of which columns. */
   relations(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
 }

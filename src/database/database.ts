@@ -1,4 +1,6 @@
+import type { Comparison } from './comparison.ts';
 import type { DoneRun } from './runs.ts';
+import type { Dialect } from './schema.ts';
 import type { Store } from './store.ts';
 import type { State } from './tables.ts';
 
@@ -6,6 +8,7 @@ import type { State } from './tables.ts';
 export interface Database {
   /** For messages: never a password. */
   readonly shown: string;
+  readonly dialect: Dialect;
   /** Looks at what is there, and whether a run may do what it is to; undefined where nothing of ours is. */
   look(needs: Needs): Promise<State | undefined>;
   /**
@@ -18,6 +21,11 @@ export interface Database {
    * once and may take its time. Undefined where there is one, which must not be held up.
    */
   asNew(): Promise<Apply | undefined>;
+  /**
+   * For one that is there and was looked at: who has to be written at all. Undefined where that is
+   * everybody, and the database compares. To be closed before `apply`.
+   */
+  comparison(): Promise<Comparison | undefined>;
   /** What a run has done; undefined where none of this id has committed. */
   doneBy(id: string): Promise<DoneRun | undefined>;
   close(): Promise<void>;

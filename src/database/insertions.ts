@@ -4,15 +4,11 @@ import { contactTable, quoted, type TableColumn, tables } from './schema.ts';
 export interface Insertion {
   readonly table: string;
   readonly columns: readonly TableColumn[];
+  /** Columns beside those that take the instant of the run. */
+  readonly stamps: readonly string[];
   /** `ON CONFLICT …`, or nothing. */
   readonly onConflict: string;
 }
-
-/** What a run itself says of each contact, after the columns that the contact fills. */
-const stamps: readonly TableColumn[] = [
-  { name: 'first_synced_at', type: 'time' },
-  { name: 'changed_at', type: 'time' },
-];
 
 /** Contacts, over those that are there. */
 export const allContacts = contactsWhere('');
@@ -25,6 +21,7 @@ export const changedContacts = contactsWhere(
 export const newRun: Insertion = {
   table: 'sync_runs',
   columns: tables.sync_runs,
+  stamps: [],
   onConflict: '',
 };
 
@@ -36,7 +33,8 @@ export const directories = {
 function contactsWhere(condition: string): Insertion {
   return {
     table: 'contacts_all',
-    columns: [...contactTable, ...stamps],
+    columns: contactTable,
+    stamps: ['first_synced_at', 'changed_at'],
     onConflict: `ON CONFLICT (id) DO UPDATE SET ${replaced(contactTable)},
       changed_at = excluded.changed_at, deleted_at = NULL ${condition}`,
   };
@@ -44,7 +42,8 @@ function contactsWhere(condition: string): Insertion {
 
 function directory(table: 'segments' | 'agents'): Insertion {
   const columns = tables[table];
-  return { table, columns, onConflict: `ON CONFLICT (id) DO UPDATE SET ${replaced(columns)}` };
+  const onConflict = `ON CONFLICT (id) DO UPDATE SET ${replaced(columns)}`;
+  return { table, columns, stamps: [], onConflict };
 }
 
 /** `SET` of all columns but the key, which is the first. */

@@ -1,12 +1,18 @@
+import { decode } from '../records/json-text.ts';
+
 /** More levels than any contact has, and fewer than a server's stack holds. */
 const deepest = 500;
 
 /**
- * JSON text as a jsonb value takes it: as it is, or where PostgreSQL would refuse it, as a JSON string
- * of that text. It refuses NUL, halves of characters, numbers beyond numeric, and deep nesting.
+ * JSON text in UTF-8 as a jsonb value takes it: as it is, or where PostgreSQL would refuse it, as a
+ * JSON string of that text. It refuses NUL, halves of characters, numbers beyond numeric, and deep
+ * nesting.
  */
-export function jsonbOf(json: string): string {
-  return isTaken(json) ? json : JSON.stringify(json);
+export function jsonbOf(json: Uint8Array): Uint8Array | string {
+  // What is looked for is ASCII, which need not be decoded.
+  const { buffer, byteOffset, byteLength } = json;
+  const ascii = Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+  return isTaken(ascii) ? json : JSON.stringify(decode(json));
 }
 
 function isTaken(json: string): boolean {
@@ -66,7 +72,7 @@ function hasSmallNumbers(json: string): boolean {
 }
 
 function isShallow(json: string): boolean {
-  if (json.length < 2 * deepest) return true;
+  if (holdsFew('{', json) && holdsFew('[', json)) return true;
   let depth = 0;
   for (let at = 0; at < json.length; at += 1) {
     const code = json.charCodeAt(at);
@@ -77,6 +83,13 @@ function isShallow(json: string): boolean {
     } else if (code === brace + 2 || code === bracket + 2) depth -= 1;
   }
   return true;
+}
+
+/** Whether so few open that they can't be deep, wherever they stand. */
+function holdsFew(bracket: '{' | '[', json: string): boolean {
+  let count = 0;
+  for (let at = json.indexOf(bracket); at !== -1; at = json.indexOf(bracket, at + 1)) count += 1;
+  return count < deepest / 2;
 }
 
 const quote = 0x22;

@@ -1,31 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import { jsonBytesOf, type RecordText } from '../records/record.ts';
 import { type Connection, marks, type Row } from './connection.ts';
 import type { Insertion } from './insertions.ts';
-import { jsonbOf } from './jsonb.ts';
+import { PackedQuery } from './packed-query.ts';
+import { PackedRows, packed, RowPacker, rowsAtOnce } from './packed-rows.ts';
 import { postgres as dialect, quoted } from './schema.ts';
 import type { Value } from './values.ts';
 
-/** As many rows as one statement may have parameters for. */
-const rowsAtOnce = 500;
+/** A statement, and the server's name for it, or none. */
+interface Statement {
+  readonly text: string;
+  readonly name: string;
+}
 
 /** SQL inside a transaction on a server. */
 export class PostgresConnection implements Connection {
   readonly dialect = dialect;
-  readonly rawOf = (contact: RecordText) => {
-    const { json } = contact;
-    const taken = jsonbOf(json);
-    return taken === json ? jsonBytesOf(contact) : taken;
-  };
   readonly shown: string;
   readonly #client: Client;
   readonly #schema: string;
   /** Pools share connections between clients: names of statements must not meet. */
   readonly #unique = randomBytes(6).toString('hex');
-  readonly #names = new Map<string, string>();
-  /** For a full statement. */
-  readonly #texts = new Map<Insertion, string>();
+  /** Those of full batches, which the server keeps. */
+  readonly #full = new Map<Insertion, Statement>();
 
   constructor(client: Client, shown: string, schema: string) {
     this.#client = client;
@@ -56,17 +53,15 @@ export class PostgresConnection implements Connection {
     return rowCount ?? 0;
   }
 
-  async insert(into: Insertion, rows: Iterable<readonly Value[]>): Promise<number> {
+  async insert(into: Insertion, rows: Iterable<readonly Value[]>, at?: string): Promise<number> {
+    if (rows instanceof PackedRows) return this.#insert(into, rows, at);
+    const packer = new RowPacker();
     let changed = 0;
-    let values: Value[] = [];
-    const most = rowsAtOnce * into.columns.length;
     for (const row of rows) {
-      values.push(...row);
-      if (values.length < most) continue;
-      changed += await this.#insert(into, values);
-      values = [];
+      packer.add(row);
+      if (packer.rows === rowsAtOnce) changed += await this.#insert(into, packer.take(), at);
     }
-    return values.length === 0 ? changed : changed + (await this.#insert(into, values));
+    return packer.rows === 0 ? changed : changed + (await this.#insert(into, packer.take(), at));
   }
 
   async relations(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
@@ -86,45 +81,36 @@ export class PostgresConnection implements Connection {
     return relations;
   }
 
-  async #insert(into: Insertion, values: readonly Value[]): Promise<number> {
-    const rows = values.length / into.columns.length;
-    const text = this.#insertion(into, rows);
-    const name = rows === rowsAtOnce ? this.#nameOf(text) : undefined;
-    const { rowCount } = await this.#client.query({
-      text,
-      values: [...values],
-      ...(name && { name }),
+  async #insert(into: Insertion, rows: PackedRows, at = ''): Promise<number> {
+    const isFull = rows.count === rowsAtOnce;
+    const known = isFull ? this.#full.get(into) : undefined;
+    const { text, name } = known ?? this.#statement(into, rows.count);
+    if (isFull) this.#full.set(into, { text, name });
+    const stamps = into.stamps.length > 0 ? [packed(at)] : [];
+    const values = [...stamps, rows.bytes];
+    const count = stamps.length + rows.count * into.columns.length;
+    return new Promise((resolve, reject) => {
+      const parts = { text, name, isParsed: known !== undefined, count, values };
+      this.#client.query(new PackedQuery(parts, { resolve, reject }));
     });
-    return rowCount ?? 0;
   }
 
-  #nameOf(text: string): string {
-    const known = this.#names.get(text);
-    if (known !== undefined) return known;
-    const name = `reekolect_${this.#unique}_${this.#names.size}`;
-    this.#names.set(text, name);
-    return name;
-  }
-
-  #insertion(into: Insertion, rows: number): string {
-    const known = rows === rowsAtOnce ? this.#texts.get(into) : undefined;
-    if (known !== undefined) return known;
-    const { table, columns, onConflict } = into;
-    const names = columns.map(({ name }) => quoted(name)).join(', ');
-    const row = `(${columns.map(({ name }) => (name === 'raw' ? dialect.rawMark : '?')).join(', ')})`;
-    const text = numbered(
-      `INSERT INTO ${table} (${names}) VALUES ${Array(rows).fill(row).join(', ')} ${onConflict}`,
-    );
-    if (rows === rowsAtOnce) this.#texts.set(into, text);
-    return text;
+  #statement({ table, columns, stamps, onConflict }: Insertion, rows: number): Statement {
+    const names = [...columns.map(({ name }) => quoted(name)), ...stamps].join(', ');
+    // One parameter, in front of the others, is in all rows.
+    const marked = [...columns.map(({ type }) => dialect.mark(type)), ...stamps.map(() => '$1')];
+    const row = `(${marked.join(', ')})`;
+    const sql = `INSERT INTO ${table} (${names}) VALUES ${Array(rows).fill(row).join(', ')} ${onConflict}`;
+    const name = rows === rowsAtOnce ? `reekolect_${this.#unique}_${this.#full.size}` : '';
+    return { text: numbered(sql, stamps.length > 0 ? 2 : 1), name };
   }
 }
 
-/** `$1`, `$2` … in place of each `?`. */
-function numbered(sql: string): string {
-  let count = 0;
+/** `$1`, `$2` … in place of each `?`, or from another number on. */
+function numbered(sql: string, first = 1): string {
+  let next = first;
   return sql.replace(/\?/g, () => {
-    count += 1;
-    return `$${count}`;
+    next += 1;
+    return `$${next - 1}`;
   });
 }

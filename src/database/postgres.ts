@@ -9,7 +9,7 @@ import { PostgresConnection } from './postgres-connection.ts';
 import { isLocked, isLost, isRepeatable, lockedState, postgresError } from './postgres-errors.ts';
 import { checkSchema, checkServer, checkTables, hasSchema } from './postgres-rights.ts';
 import type { DoneRun } from './runs.ts';
-import { quoted } from './schema.ts';
+import { postgres as dialect, quoted } from './schema.ts';
 import { Store } from './store.ts';
 import type { State } from './tables.ts';
 import type { PostgresTarget } from './target.ts';
@@ -35,6 +35,7 @@ export function openPostgres(target: PostgresTarget, facts: PostgresFacts): Data
 
 class PostgresDatabase implements Database {
   readonly shown: string;
+  readonly dialect = dialect;
   readonly #target: PostgresTarget;
   readonly #facts: PostgresFacts;
 
@@ -86,6 +87,9 @@ class PostgresDatabase implements Database {
 
   /** Also what nobody reads yet is in a transaction, which must not be idle for long. */
   async asNew(): Promise<undefined> {}
+
+  /** jsonb does not give back the bytes of a text. */
+  async comparison(): Promise<undefined> {}
 
   async close(): Promise<void> {}
 

@@ -1,6 +1,9 @@
 import type { RecordColumn } from '../records/columns.ts';
 import { contactColumns } from '../records/contacts/columns.ts';
+import { jsonBytesOf, type RecordText } from '../records/record.ts';
 import type { ColumnKind } from '../table.ts';
+import { jsonbOf } from './jsonb.ts';
+import type { Value } from './values.ts';
 
 /** The version of the tables that this reekolect makes, and the newest that it understands. */
 export const schemaVersion = 1;
@@ -13,7 +16,7 @@ export const recordColumns: readonly RecordColumn[] = contactColumns.named.filte
   ({ name, directory }) => name !== 'id' && directory === undefined,
 );
 
-type ColumnType = 'text' | 'json' | 'boolean' | 'number' | 'time';
+export type ColumnType = 'text' | 'json' | 'boolean' | 'number' | 'time';
 
 export interface TableColumn {
   readonly name: string;
@@ -28,8 +31,10 @@ export interface Dialect {
   readonly items: (list: string) => readonly [from: string, item: string];
   readonly pairs: (object: string) => readonly [from: string, key: string, value: string];
   readonly joined: (item: string) => string;
-  /** Stands for a contact's JSON text among parameters. */
-  readonly rawMark: string;
+  /** Stands for a value among parameters; JSON may be its bytes in UTF-8. */
+  readonly mark: (type: ColumnType) => string;
+  /** A contact's JSON text, as the column takes it. */
+  readonly rawOf: (contact: RecordText) => Value;
 }
 
 export const sqlite: Dialect = {
@@ -38,8 +43,8 @@ export const sqlite: Dialect = {
   items: (list) => [`json_each(${list}) AS item`, 'item.value'],
   pairs: (object) => [`json_each(${object}) AS pair`, 'pair.key', 'pair.value'],
   joined: (item) => `group_concat(${item}, '; ')`,
-  // Bound as bytes, it needs no other form on its way in.
-  rawMark: 'CAST(? AS TEXT)',
+  mark: (type) => (type === 'json' ? 'CAST(? AS TEXT)' : '?'),
+  rawOf: jsonBytesOf,
 };
 
 export const postgres: Dialect = {
@@ -54,8 +59,9 @@ export const postgres: Dialect = {
   items: (list) => [`jsonb_array_elements_text(${list}) AS item(value)`, 'item.value'],
   pairs: (object) => [`jsonb_each_text(${object}) AS pair(key, value)`, 'pair.key', 'pair.value'],
   joined: (item) => `string_agg(${item}, '; ')`,
-  // Bound as bytes too: text in either form is the same to a server.
-  rawMark: 'CAST(CAST(? AS text) AS jsonb)',
+  // Of text a server takes the bytes, too.
+  mark: (type) => (type === 'json' ? 'CAST(CAST(? AS text) AS jsonb)' : '?'),
+  rawOf: (contact) => jsonbOf(jsonBytesOf(contact)),
 };
 
 const typeOfKind: { readonly [kind in ColumnKind]: ColumnType } = {

@@ -1,5 +1,4 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { jsonBytesOf } from '../records/record.ts';
 import { type Connection, marks, type Row } from './connection.ts';
 import type { Insertion } from './insertions.ts';
 import { sqlite as dialect, quoted } from './schema.ts';
@@ -12,7 +11,6 @@ const stretchMs = 30;
 /** SQL to an open file. */
 export class SqliteConnection implements Connection {
   readonly dialect = dialect;
-  readonly rawOf = jsonBytesOf;
   readonly shown: string;
   readonly #file: SqliteFile;
   readonly #statements = new Map<string, Statement>();
@@ -81,12 +79,17 @@ export class SqliteConnection implements Connection {
     return statement.run(params);
   }
 
-  async insert(into: Insertion, rows: Iterable<readonly Value[]>): Promise<number> {
+  async insert(
+    into: Insertion,
+    rows: Iterable<readonly Value[]>,
+    at: string | null = null,
+  ): Promise<number> {
     const statement = this.#insertion(into);
+    const stamps = into.stamps.map(() => at);
     let changed = 0;
     for (const row of rows) {
       await this.#breathe();
-      changed += statement.run(row);
+      changed += statement.run(stamps.length > 0 ? [...row, ...stamps] : row);
     }
     return changed;
   }
@@ -114,9 +117,9 @@ export class SqliteConnection implements Connection {
   #insertion(into: Insertion): Statement {
     const known = this.#insertions.get(into);
     if (known !== undefined) return known;
-    const { table, columns, onConflict } = into;
-    const names = columns.map(({ name }) => quoted(name));
-    const values = columns.map(({ name }) => (name === 'raw' ? dialect.rawMark : '?'));
+    const { table, columns, stamps, onConflict } = into;
+    const names = [...columns.map(({ name }) => quoted(name)), ...stamps];
+    const values = [...columns.map(({ type }) => dialect.mark(type)), ...stamps.map(() => '?')];
     const statement = this.#prepared(
       `INSERT INTO ${table} (${names.join(', ')}) VALUES (${values.join(', ')}) ${onConflict}`,
     );

@@ -1,13 +1,14 @@
 import { constants, type Stats } from 'node:fs';
 import { access, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError } from '../errors.ts';
 import { copyInPlace } from '../files/copy-in-place.ts';
 import { syncFolder } from '../files/fsync.ts';
 import type { Lock } from '../files/lock.ts';
 import { statOf, type Target } from '../files/target.ts';
+import { type Comparison, compareWith } from './comparison.ts';
 import type { Apply, ApplyOptions, Database } from './database.ts';
+import { patiently } from './patiently.ts';
 import {
   checkAlone,
   checkEncoding,
@@ -20,14 +21,12 @@ import {
 } from './private-copy.ts';
 import { workOnPrivate } from './private-work.ts';
 import type { DoneRun } from './runs.ts';
+import { sqlite as dialect } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { type Engine, loadEngine } from './sqlite-engine.ts';
-import { appeared, disturbed, isBusy, sqliteError } from './sqlite-errors.ts';
+import { appeared, disturbed, sqliteError } from './sqlite-errors.ts';
 import { Store } from './store.ts';
 import type { State } from './tables.ts';
-
-/** How long another program's transaction is waited for. */
-const patienceMs = 5000;
 
 /** A file may change under us so often before it is given up. */
 const mostTries = 5;
@@ -47,6 +46,7 @@ export async function openSqlite(
 
 class SqliteDatabase implements Database {
   readonly shown: string;
+  readonly dialect = dialect;
   readonly #target: Target;
   readonly #lock: Lock | undefined;
   readonly #signal: AbortSignal;
@@ -100,6 +100,19 @@ class SqliteDatabase implements Database {
     };
   }
 
+  async comparison(): Promise<Comparison | undefined> {
+    try {
+      const there = await this.#stat();
+      if (there === undefined) return undefined;
+      const connection = await this.#open(there);
+      // Nobody else is at a copy: it is locked once.
+      if (!this.#engine.sharesFiles) connection.exec('BEGIN');
+      return await compareWith(connection);
+    } catch (error) {
+      throw sqliteError(this.shown, error);
+    }
+  }
+
   async close(): Promise<void> {
     await this.#dropCopy();
   }
@@ -121,16 +134,21 @@ class SqliteDatabase implements Database {
       }
       await this.#checkWritable();
       await checkEncoding(this.#target);
-      const path = this.#engine.sharesFiles ? this.#target.path : await this.#privateCopy(there);
-      const connection = new SqliteConnection(this.#engine.open(path), this.shown);
+      const connection = await this.#open(there);
       try {
-        return await this.#patiently(() => work(new Store(connection)));
+        return await patiently(() => work(new Store(connection)), this.#signal);
       } finally {
         connection.close();
       }
     } catch (error) {
       throw sqliteError(this.shown, error);
     }
+  }
+
+  /** To be read alone. */
+  async #open(there: Stats): Promise<SqliteConnection> {
+    const path = this.#engine.sharesFiles ? this.#target.path : await this.#privateCopy(there);
+    return new SqliteConnection(this.#engine.open(path), this.shown);
   }
 
   /** An empty file may be what another program is about to fill. */
@@ -150,9 +168,9 @@ class SqliteDatabase implements Database {
     const connection = new SqliteConnection(this.#engine.open(this.#target.path), this.shown);
     try {
       // With a log beside the file readers are never in the way of a writer, nor it in theirs.
-      await this.#patiently(async () => connection.setJournal('WAL'));
+      await patiently(async () => connection.setJournal('WAL'), this.#signal);
       if (options.erases) connection.exec('PRAGMA secure_delete = ON');
-      await this.#patiently(async () => connection.exec('BEGIN IMMEDIATE'));
+      await patiently(async () => connection.exec('BEGIN IMMEDIATE'), this.#signal);
       let result: T;
       try {
         result = await work(new Store(connection, options.history));
@@ -160,7 +178,7 @@ class SqliteDatabase implements Database {
         await flushFile(`${this.#target.path}-wal`).catch(() => {});
         await this.#lock?.stillOurs();
         this.#signal.throwIfAborted();
-        await this.#patiently(async () => connection.exec('COMMIT'));
+        await patiently(async () => connection.exec('COMMIT'), this.#signal);
       } catch (error) {
         connection.rollback();
         throw error;
@@ -220,19 +238,5 @@ class SqliteDatabase implements Database {
   async #dropCopy(): Promise<void> {
     if (this.#copy !== undefined) await removePrivate(this.#copy.path);
     this.#copy = undefined;
-  }
-
-  /** Waits for other programs without holding up this one. */
-  async #patiently<T>(work: () => Promise<T>): Promise<T> {
-    const until = performance.now() + patienceMs;
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isBusy(error) || performance.now() > until) throw error;
-      }
-      await sleep(20, undefined, { signal: this.#signal }).catch(() => {});
-      this.#signal.throwIfAborted();
-    }
   }
 }

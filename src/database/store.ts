@@ -1,10 +1,9 @@
-import { jsonBytesOf, type ServiceRecord } from '../records/record.ts';
 import { type Connection, marks } from './connection.ts';
+import { type RowText, textOf } from './contact-rows.ts';
 import { allContacts, changedContacts, directories, newRun } from './insertions.ts';
 import { type DoneRun, doneRun, type Run } from './runs.ts';
-import { recordColumns } from './schema.ts';
 import { makeTables, readState, type State } from './tables.ts';
-import { type ContactRow, idIn, rowOf } from './values.ts';
+import type { ContactRow } from './values.ts';
 
 /** Lets others have their turn; throws where the run is to end. */
 export type Pause = () => Promise<void>;
@@ -57,37 +56,24 @@ export class Store {
     return { all, live: all - Number(row?.['rows_marked']) };
   }
 
-  /**
-   * Those of the contacts that the database may not hold as they are. It is told from their bytes
-   * where these come back as they went in; else all are to be written, and the database compares.
-   */
-  async changedAmong(contacts: readonly ServiceRecord[]): Promise<readonly ServiceRecord[]> {
-    if (this.#connection.dialect.name === 'postgres') return contacts;
-    const ids = contacts.map(idIn);
-    const rows = await this.#connection.all(
-      `SELECT id, CAST(raw AS BLOB) AS bytes FROM contacts_all WHERE deleted_at IS NULL AND id IN (${marks(ids)})`,
-      ids,
-    );
-    const held = new Map(rows.map(({ id, bytes }) => [id, bytes as Uint8Array]));
-    return contacts.filter((contact, at) => {
-      const bytes = held.get(ids[at]);
-      return bytes === undefined || Buffer.compare(bytes, jsonBytesOf(contact)) !== 0;
-    });
-  }
-
   /** Writes those that are new or changed; returns how many those were. */
   async upsert(
-    contacts: readonly ServiceRecord[],
+    rows: Iterable<ContactRow>,
     {
       run,
       at,
       everyone,
     }: { readonly run: string; readonly at: string; readonly everyone: boolean },
   ): Promise<number> {
-    if (this.#history) await this.#rememberBefore(contacts, run, at);
+    const texts = this.#history ? Array.from(rows, textOf) : [];
+    await this.#rememberBefore(texts, run, at);
     const into = everyone ? allContacts : changedContacts;
-    const written = await this.#connection.insert(into, this.#rowsOf(contacts, at));
-    if (this.#history) await this.#rememberCreated(contacts.map(idIn), run, at);
+    const written = await this.#connection.insert(into, rows, at);
+    await this.#rememberCreated(
+      texts.map(({ id }) => id),
+      run,
+      at,
+    );
     return written;
   }
 
@@ -188,16 +174,6 @@ export class Store {
     return row && doneRun(row, (await this.counts()).live, await this.state());
   }
 
-  /** One by one, so that none is kept for long. */
-  *#rowsOf(contacts: readonly ServiceRecord[], at: string): Generator<ContactRow> {
-    const { rawOf } = this.#connection;
-    for (const contact of contacts) {
-      const row = rowOf(contact, recordColumns, rawOf);
-      row.push(at, at);
-      yield row;
-    }
-  }
-
   async #rememberCreated(created: readonly string[], run: string, at: string): Promise<void> {
     for (const ids of parts(created)) {
       await this.#connection.run(
@@ -213,18 +189,14 @@ export class Store {
     return this.#connection.dialect.name === 'postgres' ? 'CAST(? AS timestamptz)' : '?';
   }
 
-  async #rememberBefore(
-    contacts: readonly ServiceRecord[],
-    run: string,
-    at: string,
-  ): Promise<void> {
-    const { dialect, rawOf } = this.#connection;
-    for (const contact of contacts) {
+  async #rememberBefore(texts: readonly RowText[], run: string, at: string): Promise<void> {
+    const { dialect } = this.#connection;
+    for (const { id, raw } of texts) {
       await this.#connection.run(
         `INSERT INTO contact_changes (run_id, contact_id, change, at, before)
           SELECT ?, id, CASE WHEN deleted_at IS NULL THEN 'changed' ELSE 'restored' END, ${this.#time}, raw
-          FROM contacts_all WHERE id = ? AND (raw IS DISTINCT FROM ${dialect.rawMark} OR deleted_at IS NOT NULL)`,
-        [run, at, idIn(contact), rawOf(contact)],
+          FROM contacts_all WHERE id = ? AND (raw IS DISTINCT FROM ${dialect.mark('json')} OR deleted_at IS NOT NULL)`,
+        [run, at, id, raw],
       );
     }
   }

@@ -71,6 +71,12 @@ export async function makeTables(connection: Connection, history: boolean): Prom
   };
 }
 
+/** Whether every contact has to be written, since there is no table or it lacks columns. */
+export async function lacksColumns(connection: Connection): Promise<boolean> {
+  const held = (await connection.relations(['contacts_all'])).get('contacts_all') ?? [];
+  return contactTable.some(({ name }) => !held.includes(name));
+}
+
 async function replaceView(connection: Connection, name: string, query: string): Promise<void> {
   if (connection.dialect.name === 'postgres') {
     await connection.run(`CREATE OR REPLACE VIEW ${name} AS ${query}`);

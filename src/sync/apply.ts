@@ -1,10 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { contactRows } from '../database/contact-rows.ts';
 import type { Database } from '../database/database.ts';
 import { failureText } from '../database/runs.ts';
 import type { Pause, Store } from '../database/store.ts';
 import type { State } from '../database/tables.ts';
+import type { ContactRow } from '../database/values.ts';
 import { ExplainedError, exitCodes } from '../errors.ts';
-import type { ServiceRecord } from '../records/record.ts';
 import type { Session } from '../session.ts';
 import { findMissing, mostDeletions, reasonAgainst, tooMany } from './deletions.ts';
 import type { Directories } from './directories.ts';
@@ -29,6 +30,12 @@ export interface Work {
 export type Read = (take: Take) => Promise<Found>;
 
 type Found = Gathered & Directories;
+
+/** Reads it, its contacts as rows; others than those are as the database holds them. */
+interface Rows {
+  readonly read: (take: (rows: Iterable<ContactRow>) => Promise<void>) => Promise<Found>;
+  readonly areAll: boolean;
+}
 
 /** What became of it. */
 export interface Outcome {
@@ -58,28 +65,49 @@ export async function applyRun(
     run,
     erases: plan.purgeBefore !== undefined,
   };
-  const fill = (reading: Read) => (store: Store) =>
-    applyTo(store, reading, work, database.shown, session);
+  const fill = (rows: Rows) => (store: Store) =>
+    applyTo(store, rows, work, database.shown, session);
   const make = await database.asNew();
-  if (make !== undefined) return make(fill(read), options);
+  if (make !== undefined) return make(fill(asRead(read, database)), options);
   // Whoever uses the database is not held up while the service is asked.
   const spool = await Spool.open(path);
   try {
-    const found = await read((contacts) => spool.add(contacts));
-    await spool.flush();
-    const again = async (take: Take) => {
-      for await (const batch of spool.batches()) await take(batch);
-      return found;
-    };
-    return await database.apply(fill(again), options);
+    const rows = await spooled(read, spool, database);
+    return await database.apply(fill(rows), options);
   } finally {
     await spool.close();
   }
 }
 
+function asRead(read: Read, { dialect }: Database): Rows {
+  return {
+    read: (take) => read((contacts) => take(contactRows(contacts, dialect))),
+    areAll: true,
+  };
+}
+
+/** Reads the account, and keeps the rows that may have to be written; they can be taken several times. */
+async function spooled(read: Read, spool: Spool, database: Database): Promise<Rows> {
+  const comparison = await database.comparison();
+  try {
+    const found = await read(async (contacts) => {
+      const wanted = comparison ? await comparison.changedAmong(contacts) : contacts;
+      await spool.add(contactRows(wanted, database.dialect));
+    });
+    await spool.flush();
+    const again: Rows['read'] = async (take) => {
+      for await (const rows of spool.batches()) await take(rows);
+      return found;
+    };
+    return { read: again, areAll: comparison === undefined };
+  } finally {
+    comparison?.close();
+  }
+}
+
 async function applyTo(
   store: Store,
-  read: Read,
+  rows: Rows,
   work: Work,
   shown: string,
   { context }: Session,
@@ -92,21 +120,22 @@ async function applyTo(
   const state = await store.state();
   if (state?.get('last_run') !== before?.get('last_run')) throw overtaken(shown);
   const everyone = await store.prepare();
+  // Somebody has changed the tables since they were looked at.
+  if (everyone && !rows.areAll) throw overtaken(shown);
   const at = laterThan(state?.get('last_at'), context.now());
   const old = await store.counts();
 
   let written = 0;
   let inFlight = Promise.resolve(0);
-  const take = async (contacts: readonly ServiceRecord[]) => {
+  const take = async (some: Iterable<ContactRow>) => {
     written += await inFlight;
     await pause();
-    const wanted = everyone ? contacts : await store.changedAmong(contacts);
-    inFlight = store.upsert(wanted, { run, at, everyone });
+    inFlight = store.upsert(some, { run, at, everyone });
     // Its failure is met where it is awaited.
     inFlight.catch(() => {});
   };
   // Where reading fails, nothing may still be written when the connection is closed.
-  const found = await read(take).finally(() => Promise.allSettled([inFlight]));
+  const found = await rows.read(take).finally(() => Promise.allSettled([inFlight]));
   written += await inFlight;
   const { all } = await store.counts();
   const created = all - old.all;

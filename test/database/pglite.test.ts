@@ -1,7 +1,11 @@
+import { PassThrough } from 'node:stream';
 import { PGlite } from '@electric-sql/pglite';
-import type { Client } from 'pg';
+import pg, { type Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { contactRows } from '../../src/database/contact-rows.ts';
+import { PackedQuery } from '../../src/database/packed-query.ts';
 import { PostgresConnection } from '../../src/database/postgres-connection.ts';
+import { postgres } from '../../src/database/schema.ts';
 import { Store } from '../../src/database/store.ts';
 import { contactKey } from '../../src/records/contacts/key.ts';
 import { readPage } from '../../src/records/page.ts';
@@ -21,12 +25,24 @@ const pause = async () => {};
 
 /** As much of a client as a connection needs. */
 const client = {
-  async query(asked: string | { text: string; values: unknown[] }, params?: unknown[]) {
-    const { text, values } = typeof asked === 'string' ? { text: asked, values: params } : asked;
-    const { rows, affectedRows } = await database.query(text, values);
+  async query(asked: string | PackedQuery, params?: unknown[]) {
+    if (asked instanceof PackedQuery) return send(asked);
+    const { rows, affectedRows } = await database.query(asked, params);
     return { rows, rowCount: affectedRows };
   },
 } as unknown as Client;
+
+/** What a query writes to a server goes to the database, and its answers come back. */
+async function send(query: PackedQuery): Promise<void> {
+  const stream = new PassThrough({ highWaterMark: 100_000_000 });
+  query.submit(new pg.Connection({ stream: () => stream }));
+  const { messages } = await database.execProtocol(stream.read(), { throwOnError: false });
+  for (const message of messages) {
+    if (message.name === 'commandComplete') query.handleCommandComplete(message as never);
+    if (message.name === 'error') query.handleError(message);
+    if (message.name === 'readyForQuery') query.handleReadyForQuery();
+  }
+}
 
 async function transact<T>(work: (store: Store) => Promise<T>): Promise<T> {
   const connection = new PostgresConnection(client, 'PGlite', 'reekolect');
@@ -38,7 +54,7 @@ async function transact<T>(work: (store: Store) => Promise<T>): Promise<T> {
 
 function contacts(count: number) {
   const body = JSON.stringify({ success: true, message: '', data: people(count), code: 200 });
-  return readPage(Buffer.from(body), contactKey).records;
+  return contactRows(readPage(Buffer.from(body), contactKey).records, postgres);
 }
 
 async function ask(sql: string): Promise<readonly unknown[]> {

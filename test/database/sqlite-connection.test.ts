@@ -52,7 +52,8 @@ native('others have their turn while a long log is moved into the file', async (
 test.each<[string, (connection: SqliteConnection) => Promise<unknown>]>([
   [
     'rows that are written',
-    (it) => it.insert({ table: 'agents', columns: tables.agents, onConflict: '' }, rows),
+    (it) =>
+      it.insert({ table: 'agents', columns: tables.agents, stamps: [], onConflict: '' }, rows),
   ],
   [
     'statements',
