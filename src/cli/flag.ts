@@ -56,6 +56,20 @@ export function readOptions<Declared extends Flags>(
   ) as OptionsOf<Declared>;
 }
 
+/** On where a flag was typed that implies it; a stored default does not. */
+export class ImpliedFlag extends Flag<boolean> {
+  readonly #attribute: string;
+
+  constructor(attribute: string) {
+    super();
+    this.#attribute = attribute;
+  }
+
+  override read(command: Command): boolean {
+    return command.optsWithGlobals()[this.#attribute] === true;
+  }
+}
+
 interface Facts {
   /** Under which heading the help shows it. */
   readonly group?: string;
@@ -64,6 +78,8 @@ interface Facts {
   readonly hidden?: boolean;
   /** Flags that it can't stand beside, by their attributes. */
   readonly conflicts?: readonly string[];
+  /** What an ImpliedFlag reads. */
+  readonly implies?: string;
 }
 
 /**
@@ -136,8 +152,9 @@ function equalsSign({ short, long }: Option, value: string): ExplainedError {
 }
 
 function optionOf(flags: string, help: string, facts: Facts): Option {
-  const { group, stored, hidden = false, conflicts = [] } = facts;
+  const { group, stored, hidden = false, conflicts = [], implies } = facts;
   const option = stored ? new StoredOption(flags, help, stored) : new Option(flags, help);
   if (group !== undefined) option.helpGroup(group);
+  if (implies !== undefined) option.implies({ [implies]: true });
   return option.conflicts([...conflicts]).hideHelp(hidden);
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { type Delimiter, delimiters } from '../output/format.ts';
 import { type ColumnSet, chooseColumns } from '../records/columns.ts';
-import { type Flag, switchFlag, valueFlag } from './flag.ts';
+import { type Flag, ImpliedFlag, switchFlag, valueFlag } from './flag.ts';
 import type { StoredFacts } from './stored-option.ts';
 import { list } from './values.ts';
 
@@ -23,8 +23,8 @@ export function outputFlags({ exports = false }: OutputFacts = {}) {
     format: valueFlag('-f, --format <name>', 'csv, tsv, json, xlsx, … reekolect help formats', {
       group,
       stored: {
-        // An extension says what a file is to be.
-        yieldsTo: ['output', 'jq'],
+        // These say what it is to be.
+        yieldsTo: ['output', 'jq', 'excel', 'delimiter'],
         alone: exports,
         inForce: exports ? () => 'csv' : ({ context }) => (context.stdout.isTTY ? 'table' : 'tsv'),
         check: async (name: string) => {
@@ -40,13 +40,16 @@ export function outputFlags({ exports = false }: OutputFacts = {}) {
     excel: switchFlag('--excel', 'csv that Excel opens well, nothing changed in it', {
       group,
       stored: {},
+      implies: 'csv',
     }),
     delimiter: valueFlag<Delimiter>('--delimiter <sign>', "csv parted by , ; tab or '|'", {
       group,
       parse: parseDelimiter,
       otherwise: ',',
       stored: {},
+      implies: 'csv',
     }),
+    csv: new ImpliedFlag('csv'),
     guard: switchFlag('--no-guard', 'leave cells that are formulas unguarded', {
       group,
       stored: {},

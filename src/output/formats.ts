@@ -138,3 +138,40 @@ export function loadFormat(name: FormatName): Promise<Format> {
 function formatOfExtension(extension: string): FormatName | undefined {
   return formatNames.find((name) => formatFacts(name).extensions.includes(extension));
 }
+
+/** The format that a file's extension asks for. Throws a usage error for one that asks for none. */
+export function formatNamedBy(file: string): FormatName {
+  const found = formatOfPath(file);
+  if (found !== undefined) return found.format;
+  // `-o json`, `-o a.xls`
+  const bare = formatMeantBy(file);
+  if (bare !== undefined) {
+    throw usageError(
+      `${file} is a format, and no name for a file`,
+      `write --format ${bare}, or a file such as -o contacts.${formatFacts(bare).extensions[0]}`,
+    );
+  }
+  const [, folder, dotted] = /^(.*\/)?(\.[^/]+)$/s.exec(file) ?? [];
+  if (dotted !== undefined && formatOfPath(`contacts${dotted}`) !== undefined) {
+    const named = `${folder ?? ''}contacts${dotted}`;
+    throw usageError(`${file} has no name before its extension`, `write one: -o ${named}`);
+  }
+  const [, stem = '', extension = ''] = /^(.+)\.(\w+)$/.exec(file) ?? [];
+  const meant = formatMeantBy(extension);
+  if (meant !== undefined) {
+    throw usageError(
+      `.${extension} files are not written`,
+      `write ${meant} instead: -o ${stem}.${formatFacts(meant).extensions[0]}`,
+    );
+  }
+  if (/^(db|sqlite3?)$/i.test(extension)) {
+    throw usageError(
+      `${file} is a database`,
+      `to keep one up to date: reekolect contacts sync ${file}`,
+    );
+  }
+  throw usageError(
+    `the extension of ${file} names no format`,
+    `end it in .csv .tsv .json .ndjson .jsonl .md .vcf .xlsx or .parquet (also with .gz), or give --format: ${formatNames.join(', ')}`,
+  );
+}

@@ -9,15 +9,7 @@ import { capabilitiesOf } from '../terminal/capabilities.ts';
 import type { Spinner } from '../terminal/spinner.ts';
 import type { Destination } from './destination.ts';
 import type { Delimiter, Format, FormatOptions } from './format.ts';
-import {
-  type FormatName,
-  formatFacts,
-  formatMeantBy,
-  formatNames,
-  formatOfPath,
-  loadFormat,
-  parseFormat,
-} from './formats.ts';
+import { type FormatName, formatFacts, formatNamedBy, loadFormat, parseFormat } from './formats.ts';
 import { Jq } from './jq.ts';
 import { toStdout } from './stdout.ts';
 
@@ -28,6 +20,8 @@ export interface OutputOptions {
   readonly header: boolean;
   readonly excel: boolean;
   readonly delimiter: Delimiter;
+  /** Whether a flag that is for csv alone was typed. */
+  readonly csv: boolean;
   readonly guard: boolean;
   readonly vcard: '3.0' | '4.0';
   readonly truncate?: boolean | undefined;
@@ -65,7 +59,7 @@ export interface PlanFacts {
 
 /** Settles --format and -o. Throws a usage error for what can't be written there. */
 export function planOutput(options: OutputOptions, facts: PlanFacts): OutputPlan {
-  const { context, color, zone, warn, lone = false } = facts;
+  const { context, color, zone, warn } = facts;
   const { header, excel, delimiter, guard, vcard, truncate = true } = options;
   const typed = options.output === '-' ? undefined : options.output;
   const file = typed === undefined ? undefined : fillIn(typed, facts);
@@ -73,9 +67,8 @@ export function planOutput(options: OutputOptions, facts: PlanFacts): OutputPlan
     throw usageError('-o names no file', 'give it a name, such as -o contacts.csv');
   }
   const chosen = options.format === undefined ? undefined : parseFormat(options.format);
-  const forJq = lone ? 'json' : 'ndjson';
-  const otherwise = options.jq === undefined ? facts.otherwise : forJq;
-  const format = chosen ?? (file === undefined ? otherwise : formatNamedBy(file));
+  const format =
+    chosen ?? (file === undefined ? impliedFormat(options, facts) : formatNamedBy(file));
   const onTerminal = file === undefined && context.stdout.isTTY === true;
   if (onTerminal && !formatFacts(format).isText) {
     throw usageError(`${format} is not text: a terminal can't show it`, 'use: -o FILE');
@@ -107,44 +100,14 @@ export function planOutput(options: OutputOptions, facts: PlanFacts): OutputPlan
   };
 }
 
-function openJq(expression: string, { context, timeout }: PlanFacts): Jq {
-  return new Jq(expression, context, timeout * 1000);
+/** What is meant where neither --format nor -o says. */
+function impliedFormat({ jq, csv }: OutputOptions, { otherwise, lone }: PlanFacts): FormatName {
+  if (jq !== undefined) return lone ? 'json' : 'ndjson';
+  return csv ? 'csv' : otherwise;
 }
 
-function formatNamedBy(file: string): FormatName {
-  const found = formatOfPath(file);
-  if (found !== undefined) return found.format;
-  // `-o json`, `-o a.xls`
-  const bare = formatMeantBy(file);
-  if (bare !== undefined) {
-    throw usageError(
-      `${file} is a format, and no name for a file`,
-      `write --format ${bare}, or a file such as -o contacts.${formatFacts(bare).extensions[0]}`,
-    );
-  }
-  const [, folder, dotted] = /^(.*\/)?(\.[^/]+)$/s.exec(file) ?? [];
-  if (dotted !== undefined && formatOfPath(`contacts${dotted}`) !== undefined) {
-    const named = `${folder ?? ''}contacts${dotted}`;
-    throw usageError(`${file} has no name before its extension`, `write one: -o ${named}`);
-  }
-  const [, stem = '', extension = ''] = /^(.+)\.(\w+)$/.exec(file) ?? [];
-  const meant = formatMeantBy(extension);
-  if (meant !== undefined) {
-    throw usageError(
-      `.${extension} files are not written`,
-      `write ${meant} instead: -o ${stem}.${formatFacts(meant).extensions[0]}`,
-    );
-  }
-  if (/^(db|sqlite3?)$/i.test(extension)) {
-    throw usageError(
-      `${file} is a database`,
-      `to keep one up to date: reekolect contacts sync ${file}`,
-    );
-  }
-  throw usageError(
-    `the extension of ${file} names no format`,
-    `end it in .csv .tsv .json .ndjson .jsonl .md .vcf .xlsx or .parquet (also with .gz), or give --format: ${formatNames.join(', ')}`,
-  );
+function openJq(expression: string, { context, timeout }: PlanFacts): Jq {
+  return new Jq(expression, context, timeout * 1000);
 }
 
 /** Puts the local date, time, profile and home in place of {date}, {time}, {profile} and ~/. */

@@ -111,7 +111,8 @@ ${rows(
 )}
 
 Every extension may be followed by .gz. Without --format and -o, list shows a
-table on a terminal and tsv in a pipe; export writes csv.
+table on a terminal and tsv in a pipe, with --excel or --delimiter csv; export
+writes csv.
 
 json and ndjson without --columns are the records as the service sent them;
 JSON on a terminal is indented. Columns: reekolect help columns.

@@ -138,6 +138,35 @@ describe('--sort orders all that match, and then shows the first', () => {
   });
 });
 
+describe('a flag that is for csv alone means csv', () => {
+  test.each([
+    ['list --delimiter ;', 'id;status\n'],
+    ['list --excel', '\ufeffid,status\r\n'],
+    ['list --no-excel', 'id\tstatus\n'],
+    ['list --delimiter ; --format tsv', 'id\tstatus\n'],
+    ['list --delimiter ; --jq .id', 'p0\n'],
+  ])('%s', async (line, first) => {
+    const service = await serve({ contacts: people, pageSize: 5 });
+    const args = ['contacts', ...line.split(' '), '--columns', 'id,status'];
+    const { stdout } = await runMain(args, { service });
+    expect(stdout.slice(0, first.length)).toBe(first);
+  });
+
+  test('where it is typed, not where it is stored', async () => {
+    const env = { REEKOLECT_CONFIG_DIR: await tempFolder() };
+    const service = await serve({ contacts: people, pageSize: 5 });
+    const first = async (line: string) => {
+      const { stdout } = await runMain(line.split(' '), { service, env });
+      return stdout.split('\n')[0];
+    };
+    await first('config set delimiter ;');
+    expect(await first('contacts list --columns id,status')).toBe('id\tstatus');
+    await first('config set format json');
+    expect(await first('contacts list --columns id,status')).toBe('[');
+    expect(await first('contacts list --columns id,status --delimiter |')).toBe('id|status');
+  });
+});
+
 describe('nothing matches', () => {
   test.each(['list', 'export', 'count'])('%s --fail-on-empty is exit 9', async (verb) => {
     const service = await serve({ contacts: people });
