@@ -15,8 +15,9 @@ export async function warnOfEmptied(
   const old = (await statOf(path))?.size ?? 0;
   if (options.append || old === 0) return;
   if (old <= bytes && !(await hasSecondLine(path, output))) return;
+  const why = output.jq?.hasResults === false ? '--jq makes nothing of it' : 'nothing matches';
   session.log.warn(
-    `nothing matches: the ${old.toLocaleString('en')} bytes of ${output.file} are replaced by a file without rows; --skip-empty keeps them`,
+    `${why}: the ${old.toLocaleString('en')} bytes of ${output.file} are replaced by a file without rows; --skip-empty keeps them`,
   );
 }
 

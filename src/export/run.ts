@@ -132,10 +132,11 @@ async function exportWithLog(
   const { outcome, file } = written;
   try {
     if (outcome.rows === 0 && options.failOnEmpty) throw nothingFound(plan.query);
-    const keep = outcome.rows > 0 || !options.skipEmpty;
+    const isEmpty = outcome.rows === 0 || plan.output.jq?.hasResults === false;
+    const keep = !isEmpty || !options.skipEmpty;
     if (keep) {
       const identity = await file.flush();
-      if (outcome.rows === 0) await warnOfEmptied(plan, held.target, identity, session);
+      if (isEmpty) await warnOfEmptied(plan, held.target, identity, session);
       const manifest = options.manifest
         ? manifestOf(plan, outcome, identity, filter, job, session)
         : null;

@@ -45,6 +45,7 @@ export class Jq {
   #worker: Worker | undefined;
   #checked = false;
   #settle: (results: Results) => void = () => {};
+  #hasResults = false;
 
   /** `timeoutMs` bounds each piece of work that the thread is given. */
   constructor(expression: string, context: Pick<Context, 'signal' | 'stderr'>, timeoutMs: number) {
@@ -67,6 +68,11 @@ export class Jq {
       this.#toTheEnd(what === 'array' ? this.#overArray(table) : this.#overRecords(table));
   }
 
+  /** Whether it has made anything yet. */
+  get hasResults(): boolean {
+    return this.#hasResults;
+  }
+
   close(): void {
     void this.#worker?.terminate();
     this.#worker = undefined;
@@ -75,7 +81,10 @@ export class Jq {
   async *#toTheEnd(lines: AsyncIterable<string>): AsyncGenerator<string> {
     try {
       await this.check();
-      yield* lines;
+      for await (const some of lines) {
+        this.#hasResults ||= some !== '';
+        yield some;
+      }
     } finally {
       this.close();
     }

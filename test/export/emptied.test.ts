@@ -58,3 +58,16 @@ test('a file of fewer columns is one with rows, though it is smaller than the he
   writeFileSync(file, 'id\na\n');
   expect((await run(...nobody)).stderr).toContain(`the 5 bytes of ${file} are replaced`);
 });
+
+test('with --jq it counts what jq makes', async () => {
+  const { file, run } = await exporting('ndjson');
+  await run();
+  const before = readFileSync(file, 'utf8');
+  const none = ['--jq', 'select(.none)'];
+  expect(await run(...none, '--skip-empty')).toMatchObject({ exit: 0, stderr: '' });
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  expect((await run(...none)).stderr).toMatch(/^warning: --jq makes nothing of it: the \d+ bytes/);
+  expect(readFileSync(file, 'utf8')).toBe('');
+  expect(await run('--jq', '._id')).toMatchObject({ exit: 0, stderr: '' });
+  expect(readFileSync(file, 'utf8')).toBe('a\nb\n');
+});
