@@ -3,7 +3,7 @@ import type { FilterOptions } from '../records/filter-field.ts';
 import type { Resource } from '../records/resource.ts';
 import type { Session } from '../session.ts';
 import { type OptionsOf, switchFlag, valueFlag } from './flag.ts';
-import { jqFlag, outputFlags, recordColumnsFlag } from './output-flags.ts';
+import { jqFlag, outputFlags, recordColumnsFlags } from './output-flags.ts';
 import { failOnEmptyFlag, requestFlags } from './request-flags.ts';
 import { wholeNumber } from './values.ts';
 
@@ -12,7 +12,7 @@ const group = 'Reliable exports';
 /** The flags of a command that writes every match, its filters aside. */
 export function exportFlags(set: ColumnSet) {
   return {
-    columns: recordColumnsFlag(set, { exports: true }),
+    ...recordColumnsFlags(set, { exports: true }),
     ...outputFlags({ exports: true }),
     ...jqFlag,
     ...requestFlags,

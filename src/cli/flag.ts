@@ -56,8 +56,8 @@ export function readOptions<Declared extends Flags>(
   ) as OptionsOf<Declared>;
 }
 
-/** On where a flag was typed that implies it; a stored default does not. */
-export class ImpliedFlag extends Flag<boolean> {
+/** What a flag that was typed implies; a stored default implies nothing. */
+export class ImpliedFlag<T> extends Flag<T | undefined> {
   readonly #attribute: string;
 
   constructor(attribute: string) {
@@ -65,8 +65,8 @@ export class ImpliedFlag extends Flag<boolean> {
     this.#attribute = attribute;
   }
 
-  override read(command: Command): boolean {
-    return command.optsWithGlobals()[this.#attribute] === true;
+  override read(command: Command): T | undefined {
+    return command.optsWithGlobals()[this.#attribute];
   }
 }
 
@@ -78,8 +78,8 @@ interface Facts {
   readonly hidden?: boolean;
   /** Flags that it can't stand beside, by their attributes. */
   readonly conflicts?: readonly string[];
-  /** What an ImpliedFlag reads. */
-  readonly implies?: string;
+  /** What ImpliedFlags read, by their attributes. */
+  readonly implies?: { readonly [attribute: string]: unknown };
 }
 
 /**
@@ -155,6 +155,6 @@ function optionOf(flags: string, help: string, facts: Facts): Option {
   const { group, stored, hidden = false, conflicts = [], implies } = facts;
   const option = stored ? new StoredOption(flags, help, stored) : new Option(flags, help);
   if (group !== undefined) option.helpGroup(group);
-  if (implies !== undefined) option.implies({ [implies]: true });
+  if (implies !== undefined) option.implies(implies);
   return option.conflicts([...conflicts]).hideHelp(hidden);
 }

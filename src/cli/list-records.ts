@@ -5,14 +5,14 @@ import type { Resource } from '../records/resource.ts';
 import type { Session } from '../session.ts';
 import { type OptionsOf, switchFlag, valueFlag } from './flag.ts';
 import { sayNothing } from './nothing-found.ts';
-import { jqFlag, outputFlags, recordColumnsFlag, truncateFlag } from './output-flags.ts';
+import { jqFlag, outputFlags, recordColumnsFlags, truncateFlag } from './output-flags.ts';
 import { failOnEmptyFlag, requestFlags } from './request-flags.ts';
 import { wholeNumber } from './values.ts';
 
 /** The flags of a command that shows the first records, its filters aside. */
 export function listFlags(set: ColumnSet) {
   return {
-    columns: recordColumnsFlag(set),
+    ...recordColumnsFlags(set),
     ...outputFlags(),
     ...jqFlag,
     truncate: truncateFlag,
@@ -58,6 +58,7 @@ export async function listRecords(
   const choice = chooseColumns(resource.columns, options.columns, {
     toFile: false,
     possible,
+    typed: options.columnsTyped === true,
     forPeople: plan.format === 'table',
   });
   const order = options.sort === undefined ? undefined : orderBy(options.sort, resource.columns);

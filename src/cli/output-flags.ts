@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { type Delimiter, delimiters } from '../output/format.ts';
 import { type ColumnSet, chooseColumns } from '../records/columns.ts';
-import { type Flag, ImpliedFlag, switchFlag, valueFlag } from './flag.ts';
+import { ImpliedFlag, switchFlag, valueFlag } from './flag.ts';
 import type { StoredFacts } from './stored-option.ts';
 import { list } from './values.ts';
 
@@ -24,7 +24,7 @@ export function outputFlags({ exports = false }: OutputFacts = {}) {
       group,
       stored: {
         // These say what it is to be.
-        yieldsTo: ['output', 'jq', 'excel', 'delimiter'],
+        yieldsTo: ['output', 'jq', 'excel', 'delimiter', 'vcard'],
         alone: exports,
         inForce: exports ? () => 'csv' : ({ context }) => (context.stdout.isTTY ? 'table' : 'tsv'),
         check: async (name: string) => {
@@ -40,16 +40,16 @@ export function outputFlags({ exports = false }: OutputFacts = {}) {
     excel: switchFlag('--excel', 'csv that Excel opens well, nothing changed in it', {
       group,
       stored: {},
-      implies: 'csv',
+      implies: { meant: 'csv' },
     }),
     delimiter: valueFlag<Delimiter>('--delimiter <sign>', "csv parted by , ; tab or '|'", {
       group,
       parse: parseDelimiter,
       otherwise: ',',
       stored: {},
-      implies: 'csv',
+      implies: { meant: 'csv' },
     }),
-    csv: new ImpliedFlag('csv'),
+    meant: new ImpliedFlag<'csv' | 'vcf'>('meant'),
     guard: switchFlag('--no-guard', 'leave cells that are formulas unguarded', {
       group,
       stored: {},
@@ -59,6 +59,7 @@ export function outputFlags({ exports = false }: OutputFacts = {}) {
       choices: ['3.0', '4.0'],
       otherwise: '4.0',
       stored: {},
+      implies: { meant: 'vcf' },
     }),
   };
 }
@@ -73,16 +74,18 @@ function parseDelimiter(text: string): Delimiter {
   throw new InvalidArgumentError("expected , or ; or tab or '|'");
 }
 
-/** --columns for records; its default may be stored, for exports under their own key alone. */
-export function recordColumnsFlag(
+/** --columns for records, and whether it was typed; its default may be stored, for exports under their own key alone. */
+export function recordColumnsFlags(
   set: ColumnSet,
   { exports = false, attributes = exports }: ColumnFacts = {},
-): Flag<readonly string[] | undefined> {
+) {
   const check = async (names: readonly string[]) => {
     chooseColumns(set, names, { toFile: attributes });
   };
   const stored: StoredFacts = {
     alone: exports,
+    // jq is written for whole records.
+    yieldsTo: ['jq'],
     check,
     inForce: ({ context }) =>
       (context.stdout.isTTY && !exports
@@ -90,11 +93,12 @@ export function recordColumnsFlag(
         : set.defaults
       ).join(),
   };
-  return valueFlag('--columns <c,...>', 'what to show, in this order: reekolect help columns', {
-    group,
-    parse: list,
-    stored,
-  });
+  const columns = valueFlag(
+    '--columns <c,...>',
+    'what to show, in this order: reekolect help columns',
+    { group, parse: list, stored, implies: { columnsTyped: true } },
+  );
+  return { columns, columnsTyped: new ImpliedFlag<true>('columnsTyped') };
 }
 
 /** --columns of a command whose columns are its own. */

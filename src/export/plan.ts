@@ -12,6 +12,7 @@ import { jobNameFor } from '../state/job.ts';
 /** What the flags of an export say. */
 export interface ExportOptions extends OutputOptions {
   readonly columns: readonly string[] | undefined;
+  readonly columnsTyped: true | undefined;
   readonly tz: string | undefined;
   readonly trustServer: boolean;
   readonly dryRun: boolean;
@@ -53,6 +54,7 @@ export async function planExport(
   const choice = chooseColumns(resource.columns, options.columns, {
     toFile: output.file !== undefined,
     possible: formatFacts(output.format).columns,
+    typed: options.columnsTyped === true,
   });
   await output.jq?.check();
   const earlier = await earlierLog(options, output);

@@ -20,8 +20,8 @@ export interface OutputOptions {
   readonly header: boolean;
   readonly excel: boolean;
   readonly delimiter: Delimiter;
-  /** Whether a flag that is for csv alone was typed. */
-  readonly csv: boolean;
+  /** Where a flag was typed that is for one format alone. */
+  readonly meant: 'csv' | 'vcf' | undefined;
   readonly guard: boolean;
   readonly vcard: '3.0' | '4.0';
   readonly truncate?: boolean | undefined;
@@ -91,7 +91,11 @@ export function planOutput(options: OutputOptions, facts: PlanFacts): OutputPlan
       guard,
       vcard,
       indent: onTerminal,
-      terminal: capabilitiesOf(context.stdout, context.env, { color, truncate }),
+      // A file has neither colours nor an edge.
+      terminal: capabilitiesOf(context.stdout, context.env, {
+        color: color && file === undefined,
+        truncate: truncate && file === undefined,
+      }),
       timeZone: zone,
       warn,
       now: context.now(),
@@ -101,9 +105,9 @@ export function planOutput(options: OutputOptions, facts: PlanFacts): OutputPlan
 }
 
 /** What is meant where neither --format nor -o says. */
-function impliedFormat({ jq, csv }: OutputOptions, { otherwise, lone }: PlanFacts): FormatName {
+function impliedFormat({ jq, meant }: OutputOptions, { otherwise, lone }: PlanFacts): FormatName {
   if (jq !== undefined) return lone ? 'json' : 'ndjson';
-  return csv ? 'csv' : otherwise;
+  return meant ?? otherwise;
 }
 
 function openJq(expression: string, { context, timeout }: PlanFacts): Jq {

@@ -109,6 +109,8 @@ export interface ChoiceOptions {
   readonly toFile: boolean;
   /** The only columns that the format has a place for. */
   readonly possible?: readonly string[] | undefined;
+  /** Whether they were typed: a stored default is not for a format that has columns of its own. */
+  readonly typed?: boolean;
   /** Whether people see it as a table. */
   readonly forPeople?: boolean;
 }
@@ -117,9 +119,9 @@ export interface ChoiceOptions {
 export function chooseColumns(
   set: ColumnSet,
   items: readonly string[] | undefined,
-  { toFile, possible, forPeople = false }: ChoiceOptions,
+  { toFile, possible, typed = true, forPeople = false }: ChoiceOptions,
 ): ColumnChoice {
-  if (possible !== undefined) return choosePossible(set, items, possible);
+  if (possible !== undefined) return choosePossible(set, typed ? items : undefined, possible);
   if (items === undefined) {
     const columns = parseColumns(set, (forPeople ? set.tableDefaults : undefined) ?? set.defaults);
     return { columns, attributes: false, whole: true };

@@ -11,12 +11,15 @@ const tables: { readonly [verb: string]: readonly Row[] } = {
     ['--all', { all: true }],
     ['--sort -created_at', { sort: '-created_at' }],
     ['--no-truncate', { truncate: false }],
-    ['--columns id,name --columns attr.a\\,b', { columns: ['id', 'name', 'attr.a,b'] }],
+    [
+      '--columns id,name --columns attr.a\\,b',
+      { columns: ['id', 'name', 'attr.a,b'], columnsTyped: true },
+    ],
     ['--format csv -o x.csv', { format: 'csv', output: 'x.csv' }],
     ['-f json', { format: 'json' }],
-    ['--delimiter ;', { delimiter: ';', csv: true }],
-    ['--no-header --no-guard --excel', { header: false, guard: false, excel: true, csv: true }],
-    ['--vcard 3.0', { vcard: '3.0' }],
+    ['--delimiter ;', { delimiter: ';', meant: 'csv' }],
+    ['--no-header --no-guard --excel', { header: false, guard: false, excel: true, meant: 'csv' }],
+    ['--vcard 3.0', { vcard: '3.0', meant: 'vcf' }],
     ['--tz Africa/Johannesburg', { tz: 'Africa/Johannesburg' }],
     ['--trust-server --dry-run', { trustServer: true, dryRun: true }],
     ['--view vip --tag a,b --tag c', { view: 'vip', tag: ['a', 'b', 'c'] }],
@@ -35,7 +38,7 @@ const tables: { readonly [verb: string]: readonly Row[] } = {
   'contacts count': [['--format json --fail-on-empty', { format: 'json', failOnEmpty: true }]],
   'contacts get': [
     ['a@example.com --all-chats', { allChats: true }, ['a@example.com']],
-    ['082 --columns name', { columns: ['name'] }, ['082']],
+    ['082 --columns name', { columns: ['name'], columnsTyped: true }, ['082']],
   ],
   'contacts stats': [
     ['--by tag,status --by created:day', { by: ['tag', 'status', 'created:day'] }],

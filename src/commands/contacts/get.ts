@@ -1,5 +1,5 @@
 import { type OptionsOf, switchFlag } from '../../cli/flag.ts';
-import { jqFlag, outputFlags, recordColumnsFlag } from '../../cli/output-flags.ts';
+import { jqFlag, outputFlags, recordColumnsFlags } from '../../cli/output-flags.ts';
 import { dryRunFlag, zoneFlag } from '../../cli/request-flags.ts';
 import { verb } from '../../cli/verb.ts';
 import { ExplainedError, exitCodes } from '../../errors.ts';
@@ -12,7 +12,7 @@ import type { ServiceRecord } from '../../records/record.ts';
 import type { Session } from '../../session.ts';
 
 const flags = {
-  columns: recordColumnsFlag(contacts.columns, { attributes: true }),
+  ...recordColumnsFlags(contacts.columns, { attributes: true }),
   ...outputFlags(),
   ...jqFlag,
   allChats: switchFlag('--all-chats', 'look through visitors too'),
@@ -56,6 +56,7 @@ async function run(
   const choice = chooseColumns(contacts.columns, options.columns ?? everything, {
     toFile: true,
     possible,
+    typed: options.columnsTyped === true,
   });
   const lookup = readLookup(text);
   await plan.jq?.check();

@@ -138,16 +138,18 @@ describe('--sort orders all that match, and then shows the first', () => {
   });
 });
 
-describe('a flag that is for csv alone means csv', () => {
+describe('a flag that is for one format alone means that', () => {
   test.each([
     ['list --delimiter ;', 'id;status\n'],
     ['list --excel', '\ufeffid,status\r\n'],
     ['list --no-excel', 'id\tstatus\n'],
     ['list --delimiter ; --format tsv', 'id\tstatus\n'],
     ['list --delimiter ; --jq .id', 'p0\n'],
+    ['list --vcard 3.0 --columns id', 'BEGIN:VCARD'],
   ])('%s', async (line, first) => {
     const service = await serve({ contacts: people, pageSize: 5 });
-    const args = ['contacts', ...line.split(' '), '--columns', 'id,status'];
+    const columns = line.includes('--columns') ? [] : ['--columns', 'id,status'];
+    const args = ['contacts', ...line.split(' '), ...columns];
     const { stdout } = await runMain(args, { service });
     expect(stdout.slice(0, first.length)).toBe(first);
   });
@@ -165,6 +167,45 @@ describe('a flag that is for csv alone means csv', () => {
     expect(await first('contacts list --columns id,status')).toBe('[');
     expect(await first('contacts list --columns id,status --delimiter |')).toBe('id|status');
   });
+});
+
+describe('stored columns', () => {
+  async function having(...stored: readonly string[]) {
+    const env = { REEKOLECT_CONFIG_DIR: await tempFolder() };
+    const service = await serve({ contacts: people, pageSize: 5 });
+    const run = async (line: string) => (await runMain(line.split(' '), { service, env })).stdout;
+    for (const line of stored) await run(line);
+    return run;
+  }
+
+  test('are not for vcf, which has its own, nor for jq, which is written for whole records', async () => {
+    const run = await having(
+      'config set columns id,agent',
+      'config set contacts.export.columns id,agent',
+    );
+    expect(await run('contacts list')).toMatch(/^id\tagent\n/);
+    expect(await run('contacts list --jq .status -n 1')).toBe('OPEN\n');
+    for (const verb of ['list', 'export']) {
+      expect(await run(`contacts ${verb} -f vcf -n 1`)).toMatch(/\nUID;VALUE=text:p0\r?\n/);
+    }
+  });
+
+  test('but typed ones are for both', async () => {
+    const run = await having();
+    expect(await run('contacts list --columns id --jq .status -n 1')).toBe('null\n');
+    expect(await run('contacts list --columns id,agent -f vcf')).toBe('');
+  });
+});
+
+test('a table in a file has neither colours nor an edge', async () => {
+  const file = join(await tempFolder(), 'people.txt');
+  const contacts = [{ _id: 'p', profile: { userDetails: { name: 'Ann '.repeat(50).trim() } } }];
+  const service = await serve({ contacts });
+  const args = ['contacts', 'list', '-f', 'table', '-o', file, '--columns', 'name,id'];
+  const env = { FORCE_COLOR: '1' };
+  expect(await runMain(args, { service, env, isTTY: true })).toMatchObject({ exit: 0 });
+  const name = 'Ann '.repeat(50).trim();
+  expect(await readFile(file, 'utf8')).toBe(`NAME${' '.repeat(name.length - 4)}  ID\n${name}  p\n`);
 });
 
 describe('nothing matches', () => {
