@@ -17,6 +17,9 @@ export interface WatchOptions {
   readonly execTimeout: number | undefined;
 }
 
+/** How often is looked where nobody says. */
+export const defaultEveryMs = 60_000;
+
 /** A watch settled: every mistake in it has surfaced, and nothing was asked. */
 export interface WatchPlan {
   readonly query: Query;
@@ -32,5 +35,13 @@ export async function planWatch(
   if (options.once && options.for !== undefined) {
     throw usageError('--once and --for contradict each other', 'leave one of them out');
   }
-  return { query: await settleQuery(resource, filters, options, session), options };
+  const query = await settleQuery(resource, filters, options, session);
+  const { job, once, every = defaultEveryMs, for: lasting = Number.POSITIVE_INFINITY } = options;
+  if (job === undefined && (once || lasting <= every)) {
+    const [flag, instead] = once ? ['--once', ''] : ['--for', ', or a longer --for'];
+    session.log.warn(
+      `${flag} without --job ends before anybody is new, and shows nothing: add --job NAME${instead}`,
+    );
+  }
+  return { query, options };
 }

@@ -6,10 +6,9 @@ import type { Session } from '../session.ts';
 import { NextCursor } from '../state/cursor.ts';
 import type { Job } from '../state/job.ts';
 import { type Deliver, openDelivery } from './deliver.ts';
-import type { WatchPlan } from './plan.ts';
+import { defaultEveryMs, type WatchPlan } from './plan.ts';
 import { type Arrival, arrivals } from './poll.ts';
 
-const defaultEveryMs = 60_000;
 /** The longest pause before a service that fails is asked again. */
 const longestBackoffMs = 15 * 60_000;
 

@@ -141,6 +141,22 @@ describe('contacts watch', () => {
     expect(other).toMatchObject({ exit: 2, stderr: expect.stringContaining('contacts watch') });
   });
 
+  test.each([
+    ['--once', '--once'],
+    ['--for 1m', '--for'],
+    ['--for 5m --every 10m', '--for'],
+    ['--once --job crm', undefined],
+    ['--for 2m', undefined],
+  ])('%s: who would see nothing is told', async (words, flag) => {
+    const clock = new SimulatedClock(start);
+    const service = await account(settled, clock);
+    const line = `contacts watch ${words}`;
+    const { exit, stderr } = await new ConfigFolder().run(line, { service, clock });
+    expect(exit).toBe(0);
+    if (flag === undefined) expect(stderr).toBe('');
+    else expect(stderr).toMatch(`warning: ${flag} without --job ends before anybody is new`);
+  });
+
   test('waits for a service that fails, longer each time and as long as it asks, and says so', async () => {
     const clock = new SimulatedClock(start);
     const service = await account([...settled, { n: 10, made: 30 }], clock, {
