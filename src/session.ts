@@ -155,7 +155,11 @@ export class Session {
     const { url } = this;
     const found = await this.token(credential);
     if (found === undefined) throw missingToken(this.profile, this.settings, credential);
-    const { token, file } = found;
+    const { token, file, source, overrules } = found;
+    // A profile that was named is expected to be the account.
+    if (overrules && this.options.profile !== undefined) {
+      this.log.warn(`${source} goes before the token of the profile ${this.profile}: unset it`);
+    }
     if (file !== undefined && isExposed(file)) {
       this.log.warn(`${file} holds a token and can be read by others: chmod 600 '${file}'`);
     }

@@ -13,6 +13,8 @@ export interface FoundToken {
   readonly source: string;
   /** The file that holds it, where there is one. */
   readonly file?: string;
+  /** Whether it goes before another one, which the profile has stored. */
+  readonly overrules?: boolean;
 }
 
 interface CredentialFacts {
@@ -53,16 +55,20 @@ export async function findToken(
   credential: Credential = 'token',
 ): Promise<FoundToken | undefined> {
   const { variable, field } = credentials[credential];
+  const profiles = settings.profiles ?? {};
+  const stored = Object.hasOwn(profiles, profile) ? profiles[profile]?.[field] : undefined;
+  const overrules = (token: string) => Boolean(stored) && stored !== token;
   const direct = env[variable]?.trim();
-  if (direct) return { token: cleanToken(direct, credential), source: variable };
+  if (direct) {
+    const token = cleanToken(direct, credential);
+    return { token, source: variable, overrules: overrules(token) };
+  }
   const named = env[`${variable}_FILE`];
   if (named) {
     const file = expandHome(named, env);
     const token = await readTokenFile(file, signal, credential);
-    return { token, source: `${variable}_FILE (${named})`, file };
+    return { token, source: `${variable}_FILE (${named})`, file, overrules: overrules(token) };
   }
-  const profiles = settings.profiles ?? {};
-  const stored = Object.hasOwn(profiles, profile) ? profiles[profile]?.[field] : undefined;
   if (stored === undefined || stored === '') return undefined;
   const store = settingsFile(env);
   return { token: cleanToken(stored, credential), source: store, file: store };

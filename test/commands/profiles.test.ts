@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ConfigFolder } from '../support/config-folder.ts';
+import { serve } from '../support/service.ts';
 
 const secret = 'a-secret-token-0123456789';
 
@@ -35,4 +36,23 @@ test.each([
   const world = { isTTY: true, stderrIsTTY: true };
   expect((await new ConfigFolder().run(line, world)).stderr).toBe(said);
   expect((await new ConfigFolder().run(line)).stderr).toBe('');
+});
+
+test('a profile that is named is warned of a variable that goes before another token of its own', async () => {
+  const folder = new ConfigFolder();
+  const service = await serve({ contacts: [{ _id: 'a' }] });
+  folder.write({
+    profiles: { home: { token: secret }, same: { token: service.token }, empty: {} },
+  });
+  const said = async (flags: string) => {
+    const { exit, stderr } = await folder.run(`contacts count ${flags}`.trim(), { service });
+    return { exit, stderr };
+  };
+  expect(await said('--profile home')).toEqual({
+    exit: 0,
+    stderr: 'warning: REEKOLECT_TOKEN goes before the token of the profile home: unset it\n',
+  });
+  for (const flags of ['', '--profile same', '--profile empty', '--profile home -q']) {
+    expect(await said(flags)).toEqual({ exit: 0, stderr: '' });
+  }
 });
