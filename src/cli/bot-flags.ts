@@ -3,7 +3,7 @@ import { usageError } from '../errors.ts';
 import { isId } from '../records/filter-field.ts';
 import type { Session } from '../session.ts';
 import { textOrFile } from './filter-flags.ts';
-import { type OptionsOf, valueFlag } from './flag.ts';
+import { ImpliedFlag, type OptionsOf, valueFlag } from './flag.ts';
 
 const group = 'Bot';
 
@@ -13,16 +13,20 @@ export const botFlags = {
     group,
     stored: {},
     parse: hexId,
+    implies: { botTyped: true },
   }),
   customer: valueFlag('--customer <id>', 'the customer that it belongs to', {
     group,
     stored: {},
     parse: hexId,
+    implies: { customerTyped: true },
   }),
   widget: valueFlag('--widget <text|@file>', 'both ids from the pasted snippet or page address', {
     group,
     conflicts: ['bot', 'customer'],
   }),
+  botTyped: new ImpliedFlag<true>('botTyped'),
+  customerTyped: new ImpliedFlag<true>('customerTyped'),
 };
 
 function hexId(text: string): string {
@@ -42,14 +46,19 @@ const pair = /([0-9a-f]{24})\s*(?:,|\/|%2c|%2f)\s*([0-9a-f]{24})/i;
 
 /** The bot that flags, the pasted widget or stored defaults name; undefined where none does. */
 export async function botOf(
-  { bot, customer, widget }: OptionsOf<typeof botFlags>,
+  { bot, customer, widget, botTyped, customerTyped }: OptionsOf<typeof botFlags>,
   session: Session,
 ): Promise<Bot | undefined> {
   if (widget !== undefined) return readWidget(await textOrFile('--widget', widget, session));
-  if (bot !== undefined && customer !== undefined) return { bot, customer };
-  if (!session.sandboxed) return undefined;
+  if (!session.sandboxed) {
+    return bot === undefined || customer === undefined ? undefined : { bot, customer };
+  }
+  // What is stored is of another account.
   const { bots, customerId } = await import('../sandbox/account.ts');
-  return { bot: bot ?? bots.website[0]?._id ?? '', customer: customer ?? customerId };
+  return {
+    bot: (botTyped && bot) || (bots.website[0]?._id ?? ''),
+    customer: (customerTyped && customer) || customerId,
+  };
 }
 
 /** The same, where a bot has to be named. */

@@ -284,3 +284,11 @@ test('the sandbox serves the leads of its bot, with the documented errors', asyn
   const args = ['leads', 'list', '--bot', bot, '--customer', customer];
   expect((await runMain(args, { env: wrong })).exit).toBe(4);
 });
+
+test('the profile sandbox asks for its own bot, whatever is stored for another account', async () => {
+  const folder = new ConfigFolder();
+  folder.write({ defaults: { bot: 'a'.repeat(24), customer: 'b'.repeat(24) } });
+  const count = (flags = '') => folder.run(`leads count --profile sandbox${flags}`);
+  expect(await count()).toMatchObject({ exit: 0, stdout: expect.stringMatching(/^[1-9]\d*\n$/) });
+  expect(await count(` --bot ${'a'.repeat(24)}`)).toMatchObject({ exit: 4 });
+});
