@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import { localError, usageError } from '../errors.ts';
 import { decodeText } from '../files/decode-text.ts';
 import { expandHome } from '../files/home.ts';
@@ -30,6 +31,7 @@ export function filterFlags<Fields extends FilterSet>(fields: Fields): FilterFla
   const flags = Object.entries(fields).map(([name, field]) => [name, flagOf(field)] as const);
   const view = valueFlag('--view <name>', 'a saved view; filters beside it win', {
     group,
+    parse: oneView,
   });
   return { view, ...Object.fromEntries(flags) } as FilterFlags<Fields>;
 }
@@ -48,6 +50,12 @@ function flagOf({ kind, flag, help, opposite }: AnyFilterField): Flag<unknown> {
   if (opposite !== undefined) return yesNoFlag(flag, help, opposite, { group });
   const parse = parsers[kind as FilterKind] as Parameters<typeof valueFlag>[2];
   return valueFlag(flag, help, { group, ...(parse && { parse: parse as never }) });
+}
+
+/** Filters of views add up for whoever reads them: the last one alone would let more through. */
+function oneView(name: string, before: string | undefined): string {
+  if (before === undefined || before === name) return name;
+  throw new InvalidArgumentError('there is another, and a run takes one view');
 }
 
 /** What was typed, and what --view adds where nothing was: the filters of this run. */

@@ -303,6 +303,7 @@ describe('a value that makes no sense: exit 2, said, and nothing is sent', () =>
           `--${name}-after`,
         ] as const,
     ),
+    [['--view', 'a', '--view', 'b'], 'takes one view'],
     [['--no-ordered', '--ordered-after', '7d'], 'contradict'],
     [['--contacts-only', '--all-chats'], 'contradict each other'],
     ...['{', '[]', '"x"', '1', 'null', 'true', ''].map(
