@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { usageError } from '../errors.ts';
+import type { Session } from '../session.ts';
 import { didYouMean } from '../suggest.ts';
 import { storedKeys } from './stored-defaults.ts';
 import { type OwnedOption, storedOptionsUnder } from './stored-option.ts';
@@ -41,4 +42,10 @@ export function findKey(program: Command, name: string): Key {
     didYouMean(name, [...keys.keys()]) ?? `the settings are ${all.join(', ')}`,
     'unknown-setting',
   );
+}
+
+/** Says that a default is everybody's, to whom it may seem to be a profile's. */
+export function warnOfScope(key: string, { log, options, profile }: Session): void {
+  if (options.profile === undefined || key === 'api-url') return;
+  log.warn(`${key} is the same for every profile, not for ${profile} alone`);
 }

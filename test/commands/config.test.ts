@@ -72,6 +72,18 @@ describe('config set', () => {
     }
   });
 
+  test('is for every profile, and whoever names one is told', async () => {
+    const folder = new ConfigFolder();
+    const told = 'warning: timeout is the same for every profile, not for work alone\n';
+    expect((await folder.run('config set timeout 60 --profile work')).stderr).toBe(told);
+    expect((await folder.run('config get timeout --profile home')).stdout).toBe('60\n');
+    expect((await folder.run('config unset timeout --profile work')).stderr).toBe(told);
+    const url = 'config set api-url https://api.example.com --profile work';
+    for (const line of ['config set timeout 60', 'config unset timeout', url]) {
+      expect((await folder.run(line)).stderr).toBe('');
+    }
+  });
+
   test('profile and api-url go where they are looked for', async () => {
     const folder = new ConfigFolder();
     await folder.run('config set profile work');

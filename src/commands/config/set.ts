@@ -1,5 +1,5 @@
 import { readApiUrl } from '../../api/api-url.ts';
-import { findKey, type Key } from '../../cli/setting-keys.ts';
+import { findKey, type Key, warnOfScope } from '../../cli/setting-keys.ts';
 import { parseStored } from '../../cli/stored-defaults.ts';
 import { verb } from '../../cli/verb.ts';
 import { ExplainedError, usageError } from '../../errors.ts';
@@ -37,6 +37,7 @@ export const set = verb({
     const key = findKey(program, name);
     await changeSettings(session.context, await changeFor(key, text, session));
     session.log.status(`${key.name} is now ${text}, in ${settingsFile(env)}`);
+    warnOfScope(key.name, session);
     const [first] = key.options;
     const winner = first?.option.facts.variables?.find((variable) => env[variable]);
     if (winner !== undefined) session.log.warn(`${winner} is set and goes before it`);

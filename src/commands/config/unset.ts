@@ -1,4 +1,4 @@
-import { findKey } from '../../cli/setting-keys.ts';
+import { findKey, warnOfScope } from '../../cli/setting-keys.ts';
 import { verb } from '../../cli/verb.ts';
 import { profileIn } from '../../state/account.ts';
 import { changeSettings, type Settings } from '../../state/settings.ts';
@@ -18,6 +18,7 @@ export const unset = verb({
     const profile = key === 'api-url' ? session.profile : '';
     await changeSettings(session.context, (before) => without(before, key, profile));
     session.log.status(`${key} is no longer stored`);
+    warnOfScope(key, session);
   },
 });
 
