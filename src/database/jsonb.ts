@@ -61,12 +61,15 @@ function hasWholeCharacters(json: string): boolean {
   return open === -1;
 }
 
-const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.]*(?:[eE][+-]?(\d+))?/gs;
+const quoteOrNumber = /"|-?\d[\d.]*(?:[eE][+-]?(\d+))?/g;
 
 function hasSmallNumbers(json: string): boolean {
-  for (const [token, exponent = '0'] of json.matchAll(stringOrNumber)) {
-    if (token.startsWith('"')) continue;
-    if (token.length > longest || Number(exponent) > 1000) return false;
+  quoteOrNumber.lastIndex = 0;
+  for (let found = quoteOrNumber.exec(json); found !== null; found = quoteOrNumber.exec(json)) {
+    const [token, exponent = '0'] = found;
+    // No regex for a whole string survives one of many megabytes.
+    if (token === '"') quoteOrNumber.lastIndex = endOfString(json, found.index) + 1;
+    else if (token.length > longest || Number(exponent) > 1000) return false;
   }
   return true;
 }

@@ -10,6 +10,8 @@ test.each([
   '{"a":"\\ud83d\\ude00 \\\\u0000"}',
   deep(400),
   `[${'{"a":[1]},'.repeat(600)}"Zo\u00eb \ud83d\ude00"]`,
+  `{"a":"${'x'.repeat(20_000_000)}","b":", 1e400"}`,
+  `{"a":"${'\\\\\\"'.repeat(4_000_000)}","b":", 1e400"}`,
   'null',
 ])('stays as it is: %.40s', (json) => {
   const bytes = Buffer.from(json);
@@ -27,6 +29,7 @@ test.each([
   '{"a":"\\ud83d"}',
   '{"a":"\\ude00\\ud83d"}',
   '{"a":"Zo\u00eb \ud83d\ude00","b":"\\ud83d"}',
+  `{"a":"${'x'.repeat(20_000_000)}","b":1e400000}`,
   deep(501),
   deep(20_000),
 ])('is kept as a string of its text, since PostgreSQL would refuse it: %.40s', (json) => {
