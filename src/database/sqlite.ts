@@ -199,7 +199,8 @@ class SqliteDatabase implements Database {
     const version = versionOf(there);
     const path =
       there === undefined ? await newFileBeside(this.#target) : await this.#privateCopy(there);
-    this.#copy = undefined;
+    // Used up here; one that was made while the file was there goes when all is closed.
+    if (there !== undefined) this.#copy = undefined;
     try {
       const file = { path, shown: this.shown, engine: this.#engine, lock: this.#lock };
       const result = await workOnPrivate(file, work, options);

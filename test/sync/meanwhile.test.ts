@@ -1,4 +1,4 @@
-import { copyFileSync, renameSync } from 'node:fs';
+import { copyFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -66,4 +66,17 @@ test('tables that somebody changes while the service is read: exit 75, and the n
 
   expect(await world.sync()).toMatchObject({ new: 0, changed: 12 });
   expect(new Set(world.column('SELECT name FROM contacts')).size).toBe(12);
+});
+
+test('a file that somebody deletes while the service is read leaves no copy of itself behind', async () => {
+  const world = await Synced.with(12);
+  await world.sync();
+  atPage(world, 2, () => rmSync(world.path));
+  const { exit, stderr } = await world.run();
+  expect({ exit, stderr }).toMatchObject({
+    exit: 75,
+    stderr: expect.stringContaining('run it again'),
+  });
+  expect(readdirSync(world.folder)).toEqual(['contacts.db.part']);
+  expect(await world.sync('--resume')).toMatchObject({ new: 12 });
 });
