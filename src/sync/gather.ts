@@ -1,4 +1,4 @@
-import { idIn } from '../database/values.ts';
+import { cleanText, idIn } from '../database/values.ts';
 import type { ExplainedError } from '../errors.ts';
 import { openSource, type Query, serviceTime, withProgress } from '../query.ts';
 import type { PageLog } from '../read/page-log.ts';
@@ -18,7 +18,7 @@ export interface Gathered {
   readonly keylessTwice: boolean;
   /** Exit 8: why some may be missing. */
   readonly failure: ExplainedError | undefined;
-  /** Whose records these are; undefined where they don't say, or are of several. */
+  /** Whose records these are, as a database takes it; undefined where they don't say, or are of several. */
   readonly customer: string | undefined;
   /** When the run began, by the service's clock. */
   readonly began: Date;
@@ -74,7 +74,7 @@ export async function gather(
     keylessTwice: tallies.some(({ keylessTwice }) => keylessTwice),
     // The sources themselves hold the keys of all that they met, which nobody needs any more.
     failure: sources.map(({ failure }) => failure).find((failure) => failure !== undefined),
-    customer,
+    customer: customer && cleanText(customer),
     began: began(),
   };
 }

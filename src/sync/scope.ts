@@ -1,4 +1,5 @@
 import type { State } from '../database/tables.ts';
+import { cleanText } from '../database/values.ts';
 import { type ExplainedError, usageError } from '../errors.ts';
 import type { Query } from '../query.ts';
 import type { Filter, FilterOptions } from '../records/filter-field.ts';
@@ -96,6 +97,6 @@ export function checkCustomer(
   shown: string,
 ): void {
   const known = state?.get('customer');
-  if (known === undefined || customer === undefined || known === customer) return;
+  if (known === undefined || customer === undefined || known === cleanText(customer)) return;
   throw otherScope(shown, 'the contacts of another account of this service');
 }

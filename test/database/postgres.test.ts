@@ -107,6 +107,13 @@ describe.skipIf(noPostgres !== undefined)(noPostgres ?? 'a sync into PostgreSQL'
     expect(tags).toEqual([{ count: '6' }]);
   });
 
+  test('takes an account whose id holds what no text may', async () => {
+    const world = await World.with(0);
+    world.service.insert(person(1, { _customer: '\0\ud800' }));
+    await world.sync();
+    expect(await world.sync()).toMatchObject({ unchanged: 1 });
+  });
+
   test('writes no row the second time', async () => {
     const world = await World.with(5);
     await world.sync();

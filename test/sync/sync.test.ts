@@ -368,6 +368,18 @@ describe.concurrent('the scope of a database', () => {
     expect(world.column(`SELECT count(*) FROM contacts WHERE raw LIKE '%dddd%'`)).toEqual([0]);
   });
 
+  test.each(['a\0', '\ud800'])(
+    'an account that no database takes as it is stays the same one: %j',
+    async (it) => {
+      const world = await Synced.with(3);
+      world.service.contacts = people(3).map((contact) => ({ ...contact, _customer: it }));
+      await world.sync();
+      expect(await world.sync()).toMatchObject({ unchanged: 3 });
+      const env = { REEKOLECT_TOKEN: 'another-token-of-the-same' };
+      expect(await world.sync('--max-deletions 10%', { env })).toMatchObject({ unchanged: 3 });
+    },
+  );
+
   test('under filters, who is gone has left', async () => {
     const world = await Synced.with(3);
     await world.sync('--tag vip');
