@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contactRows } from '../../src/database/contact-rows.ts';
-import { sqlite } from '../../src/database/schema.ts';
+import { contactTable, sqlite } from '../../src/database/schema.ts';
 import type { ContactRow } from '../../src/database/values.ts';
 import { contactKey } from '../../src/records/contacts/key.ts';
 import { readPage } from '../../src/records/page.ts';
@@ -46,11 +46,22 @@ test('rows come back as they were, whatever their texts hold', async () => {
     '{"_id":"5","unreadMessages":1e400,"createdAt":"2026-11-01T09:30:00.000Z"}',
     '{"name":"without an id"}',
     'null',
-    `{"_id":"\\ud800\\"","text":"${'\u20ac'.repeat(100_000)}"}`,
+    `{"_id":"\\ud800\\"","profile":{"userDetails":{"name":"${'\u20ac'.repeat(100_000)}"}}}`,
   ]);
   const [batch = []] = await through(rows);
   expect(batch).toEqual([...rows]);
   expect(new Set(batch.flat().map((value) => typeof value))).toContain('boolean');
+});
+
+test('no character is lost where many texts, of any length, are kept one after the other', async () => {
+  const names = Array.from({ length: 499 }, (_, n) => '\u20ac'.repeat(1 + ((n * 7) % 1500)));
+  const profileOf = (name: string) => `{"userDetails":{"name":"${name}"}}`;
+  const rows = rowsOf(names.map((name, n) => `{"_id":"${n}","profile":${profileOf(name)}}`));
+  const [batch = []] = await through(rows);
+  const at = contactTable.findIndex(({ name }) => name === 'name');
+  expect(batch.map((row) => row[at])).toEqual(names);
+  const rawOf = (row: ContactRow) => String(row.at(-1));
+  expect(batch.map(rawOf)).toEqual([...rows].map(rawOf));
 });
 
 test('500 of them are one batch, and fewer where they are long', async () => {
