@@ -475,7 +475,7 @@ describe.skipIf(noPostgres !== undefined)(noPostgres ?? 'on a bad way to the ser
 
   test('a pool that gives each transaction another connection does', async () => {
     const world = await World.with(3);
-    world.service.contacts = people(1100);
+    world.service.contacts = people(1600);
     Object.assign(world.service.script, { pageSize: 400 });
     const port = await freePort();
     const pid = join(server.folder, 'pool.pid');
@@ -489,7 +489,7 @@ describe.skipIf(noPostgres !== undefined)(noPostgres ?? 'on a bad way to the ser
     try {
       await untilAnswers(port);
       const target = `postgres://admin@127.0.0.1:${port}/${world.name}`;
-      for (const said of [{ new: 1100 }, { unchanged: 1100 }]) {
+      for (const said of [{ new: 1600 }, { unchanged: 1600 }]) {
         const { exit, stdout, stderr } = await world.run('--format json', {}, target);
         expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
         expect(JSON.parse(stdout)).toMatchObject(said);
