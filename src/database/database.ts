@@ -43,6 +43,4 @@ export interface ApplyOptions {
   readonly history: boolean;
   /** The run's id, by which its commit is recognised. */
   readonly run: string;
-  /** What is erased must not stay in free pages. */
-  readonly erases: boolean;
 }

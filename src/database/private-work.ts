@@ -35,7 +35,7 @@ export async function workOnPrivate<T>(
 async function fill<T>(
   { path, shown, engine }: PrivateFile,
   work: (store: Store) => Promise<T>,
-  { history, erases }: ApplyOptions,
+  { history }: ApplyOptions,
 ): Promise<T> {
   const connection = new SqliteConnection(engine.open(path), shown);
   try {
@@ -44,10 +44,11 @@ async function fill<T>(
     // Nobody else sees this file, and after a failure nobody will.
     connection.exec('PRAGMA journal_mode = OFF');
     connection.exec('PRAGMA synchronous = OFF');
-    if (erases) connection.exec('PRAGMA secure_delete = ON');
     connection.exec('BEGIN IMMEDIATE');
-    const result = await work(new Store(connection, history));
+    const store = new Store(connection, history);
+    const result = await work(store);
     connection.exec('COMMIT');
+    if (store.hasErased) connection.rewrite();
     return result;
   } finally {
     connection.close();

@@ -49,6 +49,14 @@ export class SqliteConnection implements Connection {
     }
   }
 
+  /**
+   * Writes the whole file anew: what was erased, and what it was at any time before, would stay in
+   * the free parts of its pages.
+   */
+  rewrite(): void {
+    this.exec('VACUUM');
+  }
+
   /** Leaves one plain file where no reader is there; else the last of them does. */
   async tidy(): Promise<void> {
     try {

@@ -169,11 +169,11 @@ class SqliteDatabase implements Database {
     try {
       // With a log beside the file readers are never in the way of a writer, nor it in theirs.
       await patiently(async () => connection.setJournal('WAL'), this.#signal);
-      if (options.erases) connection.exec('PRAGMA secure_delete = ON');
       await patiently(async () => connection.exec('BEGIN IMMEDIATE'), this.#signal);
+      const store = new Store(connection, options.history);
       let result: T;
       try {
-        result = await work(new Store(connection, options.history));
+        result = await work(store);
         // Most of it is on disk then before COMMIT, which blocks; that says so where this fails.
         await flushFile(`${this.#target.path}-wal`).catch(() => {});
         await this.#lock?.stillOurs();
@@ -183,6 +183,7 @@ class SqliteDatabase implements Database {
         connection.rollback();
         throw error;
       }
+      if (store.hasErased) await patiently(async () => connection.rewrite(), this.#signal);
       await connection.tidy();
       return result;
     } finally {

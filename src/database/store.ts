@@ -18,10 +18,16 @@ const idsAtOnce = 500;
 export class Store {
   readonly #connection: Connection;
   readonly #history: boolean;
+  #hasErased = false;
 
   constructor(connection: Connection, history = false) {
     this.#connection = connection;
     this.#history = history;
+  }
+
+  /** Whether somebody was erased, of whom no byte may stay. */
+  get hasErased(): boolean {
+    return this.#hasErased;
   }
 
   /** Makes what is missing. Returns whether every contact must be written anew. */
@@ -135,6 +141,7 @@ export class Store {
       }
       const gone = `DELETE FROM contacts_all WHERE id IN (${marks(ids)})`;
       erased += await this.#connection.run(gone, ids);
+      this.#hasErased = true;
       await pause();
     }
   }

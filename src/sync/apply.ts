@@ -60,11 +60,7 @@ export async function applyRun(
   session: Session,
 ): Promise<Outcome> {
   const { plan, run, path } = work;
-  const options = {
-    history: plan.options.history,
-    run,
-    erases: plan.purgeBefore !== undefined,
-  };
+  const options = { history: plan.options.history, run };
   const fill = (rows: Rows) => (store: Store) =>
     applyTo(store, rows, work, database.shown, session);
   const make = await database.asNew();

@@ -516,6 +516,28 @@ describe.concurrent('history and purge', () => {
       world.column(`SELECT count(*) FROM contact_changes WHERE contact_id = '${person(1)._id}'`),
     ).toEqual([0]);
   });
+
+  test('leave not a byte in the file of people who are erased', async () => {
+    const secrets = Array.from({ length: 300 }, (_, n) => `secret ${n + 1}.`);
+    const tells = (n: number, more = '') => person(n, { note: `${secrets[n - 1]} ${more}` });
+    const world = await Synced.with(0, { pageSize: 100 });
+    world.service.contacts = people(300).map((_, n) => tells(300 - n));
+    await world.sync('--history');
+    world.service.contacts = people(300).map((_, n) => tells(300 - n, 'x'.repeat(n)));
+    await world.sync('--history');
+    world.service.contacts = people(300).filter((_, n) => n % 10 > 0);
+    await world.sync('--history --max-deletions 30');
+    expect(readFileSync(world.path).includes('secret 300.')).toBe(true);
+    const gone = secrets.filter((_, n) => n % 10 === 9);
+
+    await world.sync('--purge 30d', { now: new Date(Date.now() + 40 * 86_400_000) });
+
+    expect(world.column('SELECT count(*) FROM contacts_all')).toEqual([270]);
+    const file = readFileSync(world.path);
+    expect(gone.filter((secret) => file.includes(secret))).toEqual([]);
+    expect(file.includes('secret 299.')).toBe(true);
+    expect(readdirSync(world.folder)).toEqual(['contacts.db']);
+  });
 });
 
 describe.concurrent('a run that fails', () => {
