@@ -80,3 +80,21 @@ test('a file that somebody deletes while the service is read leaves no copy of i
   expect(readdirSync(world.folder)).toEqual(['contacts.db.part']);
   expect(await world.sync('--resume')).toMatchObject({ new: 12 });
 });
+
+test('a file of before that somebody puts in its place while the service is read: exit 75, and the next run fills it', async () => {
+  const world = await Synced.with(12);
+  await world.sync();
+  const older = join(world.folder, 'older.db');
+  copyFileSync(world.path, older);
+  world.service.insert(person(13));
+  await world.sync();
+  atPage(world, 2, () => renameSync(older, world.path));
+  const { exit, stderr } = await world.run();
+  expect({ exit, stderr }).toMatchObject({
+    exit: 75,
+    stderr: expect.stringContaining('it was replaced'),
+  });
+
+  expect(await world.sync()).toMatchObject({ new: 1, unchanged: 12 });
+  expect(world.column('SELECT count(*) FROM contacts')).toEqual([13]);
+});
