@@ -517,6 +517,27 @@ describe.concurrent('history and purge', () => {
     ).toEqual([0]);
   });
 
+  test('are in the order of the runs where the clock stands still, or was set back', async () => {
+    const world = await Synced.with(3);
+    const now = Date.now();
+    const stamps: unknown[] = [];
+    const stamp = `SELECT changed_at FROM contacts_all WHERE id = '${person(3)._id}'`;
+    for (const [n, ms] of [now, now, now - 86_400_000].entries()) {
+      world.service.contacts[0] = person(3, { status: `${n}` });
+      await world.sync('--history', { now: new Date(ms) });
+      stamps.push(...world.column(stamp));
+    }
+    expect(new Set(stamps).size).toBe(3);
+    expect([...stamps].sort()).toEqual(stamps);
+    expect(world.column('SELECT change FROM contact_changes ORDER BY at')).toEqual([
+      'created',
+      'created',
+      'created',
+      'changed',
+      'changed',
+    ]);
+  });
+
   test('leave not a byte in the file of people who are erased', async () => {
     const secrets = Array.from({ length: 300 }, (_, n) => `secret ${n + 1}.`);
     const tells = (n: number, more = '') => person(n, { note: `${secrets[n - 1]} ${more}` });
