@@ -52,8 +52,9 @@ async function transact<T>(work: (store: Store) => Promise<T>): Promise<T> {
   return result;
 }
 
-function contacts(count: number) {
-  const body = JSON.stringify({ success: true, message: '', data: people(count), code: 200 });
+function contacts(count: number, after = 0) {
+  const data = people(after + count).slice(0, count);
+  const body = JSON.stringify({ success: true, message: '', data, code: 200 });
   return contactRows(readPage(Buffer.from(body), contactKey).records, postgres);
 }
 
@@ -69,6 +70,7 @@ test('every statement of a sync does in another PostgreSQL what it does in a ser
     expect(await store.state()).toBeUndefined();
     await store.prepare();
     expect(await store.upsert(contacts(600), run('a', first))).toBe(600);
+    expect(await store.upsert(contacts(1100, 600), run('a', first))).toBe(1100);
     await store.setDirectory('agents', [['1', 'Nomsa', null]]);
     await store.setState({ host: 'h' });
   });
@@ -78,7 +80,7 @@ test('every statement of a sync does in another PostgreSQL what it does in a ser
     const ids = await store.idsAfter('', 10);
     expect(ids).toHaveLength(10);
     await store.markDeleted(ids, { run: 'b', at: second as string }, pause);
-    expect(await store.counts()).toEqual({ all: 600, live: 590 });
+    expect(await store.counts()).toEqual({ all: 1700, live: 1690 });
   });
   await transact(async (store) => {
     expect(await store.upsert(contacts(4), run('c', third))).toBe(4);
@@ -97,11 +99,11 @@ test('every statement of a sync does in another PostgreSQL what it does in a ser
     });
     expect(await store.doneBy('c')).toMatchObject({ kind: 'full', walks: 2 });
   });
-  expect(await ask('SELECT count(*)::int AS n FROM contacts')).toEqual([{ n: 594 }]);
-  expect(await ask('SELECT count(*)::int AS n FROM contact_tags')).toEqual([{ n: 594 }]);
+  expect(await ask('SELECT count(*)::int AS n FROM contacts')).toEqual([{ n: 1694 }]);
+  expect(await ask('SELECT count(*)::int AS n FROM contact_tags')).toEqual([{ n: 1694 }]);
   const changes = 'SELECT change, count(*)::int AS n FROM contact_changes GROUP BY 1 ORDER BY 1';
   expect(await ask(changes)).toEqual([
-    { change: 'created', n: 594 },
+    { change: 'created', n: 1694 },
     { change: 'deleted', n: 4 },
     { change: 'restored', n: 4 },
   ]);
