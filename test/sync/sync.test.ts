@@ -194,6 +194,15 @@ describe.concurrent('the next sync', () => {
     });
   });
 
+  test('leaves a file that can be read where nothing can be written beside it', async () => {
+    const world = await Synced.with(5);
+    await world.sync();
+    world.service.insert(person(6));
+    await world.sync();
+    expect(world.column('PRAGMA journal_mode')).toEqual(['delete']);
+    expect(readdirSync(world.folder)).toEqual(['contacts.db']);
+  });
+
   test('marks who is gone, keeps the last values, and takes the mark away when they come back', async () => {
     const world = await Synced.with(5);
     await world.sync();
