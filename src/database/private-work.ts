@@ -48,7 +48,10 @@ async function fill<T>(
     const store = new Store(connection, history);
     const result = await work(store);
     connection.exec('COMMIT');
-    if (store.hasErased) connection.rewrite();
+    if (await store.isRewriteDue()) {
+      await connection.rewrite();
+      await store.rewritten();
+    }
     return result;
   } finally {
     connection.close();

@@ -53,8 +53,8 @@ export class SqliteConnection implements Connection {
    * Writes the whole file anew: what was erased, and what it was at any time before, would stay in
    * the free parts of its pages.
    */
-  rewrite(): void {
-    this.exec('VACUUM');
+  async rewrite(): Promise<void> {
+    await this.#file.rewrite();
   }
 
   /** Leaves one plain file where no reader is there; else the last of them does. */

@@ -11,8 +11,10 @@ export interface Statement {
   all(params: readonly Value[]): readonly Row[];
 }
 
-/** An open SQLite file. Calls block, but for `moveLog`. */
+/** An open SQLite file. Calls block, but for `moveLog`, and `rewrite` where it can. */
 export interface SqliteFile {
+  /** Writes the whole file anew, without what is erased. */
+  rewrite(): Promise<void>;
   /** Moves what a log beside the file holds into it; absent where there never is one. */
   moveLog?(): Promise<void>;
   exec(sql: string): void;
@@ -58,6 +60,7 @@ function nodeEngine(): Engine {
         exec: (sql) => file.exec(sql),
         close: () => file.close(),
         moveLog: () => moveLog(path),
+        rewrite: () => rewrite(path, file),
         prepare(sql) {
           const statement = file.prepare(sql);
           return {
@@ -70,22 +73,32 @@ function nodeEngine(): Engine {
   };
 }
 
-/** Moving less takes less time than starting a thread. */
-const longLog = 4 * 1024 * 1024;
+/** With less a call takes less time than starting a thread. */
+const much = 4 * 1024 * 1024;
 
 const inThread = `
   process.emitWarning = () => {};
   const { DatabaseSync } = require('node:sqlite');
-  const file = new DatabaseSync(require('node:worker_threads').workerData);
-  file.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  const { path, sql } = require('node:worker_threads').workerData;
+  const file = new DatabaseSync(path);
+  file.exec(sql);
   file.close();`;
 
-/** In a thread of its own: a call takes seconds where much has changed. */
+/** In a thread of its own: a call takes seconds where there is much. */
+async function execInThread(path: string, sql: string): Promise<void> {
+  const { Worker } = await import('node:worker_threads');
+  await once(new Worker(inThread, { eval: true, workerData: { path, sql } }), 'exit');
+}
+
 async function moveLog(path: string): Promise<void> {
   const { size } = await stat(`${path}-wal`);
-  if (size < longLog) return;
-  const { Worker } = await import('node:worker_threads');
-  await once(new Worker(inThread, { eval: true, workerData: path }), 'exit');
+  if (size >= much) await execInThread(path, 'PRAGMA wal_checkpoint(PASSIVE)');
+}
+
+async function rewrite(path: string, file: { exec(sql: string): void }): Promise<void> {
+  const { size } = await stat(path);
+  if (size >= much) await execInThread(path, 'PRAGMA busy_timeout = 5000; VACUUM');
+  else file.exec('VACUUM');
 }
 
 /** Node 22 warns that its SQLite is an experiment. */
@@ -117,6 +130,7 @@ async function wasmEngine(): Promise<Engine> {
       const statements: { finalize(): void }[] = [];
       return {
         exec: (sql) => file.exec(sql),
+        rewrite: async () => file.exec('VACUUM'),
         close() {
           // The file would stay open for any that is left.
           for (const statement of statements) finalize(statement);

@@ -20,6 +20,7 @@ import {
   versionOf,
 } from './private-copy.ts';
 import { workOnPrivate } from './private-work.ts';
+import { rewriteInPlace } from './rewrite.ts';
 import type { DoneRun } from './runs.ts';
 import { sqlite as dialect } from './schema.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
@@ -183,7 +184,7 @@ class SqliteDatabase implements Database {
         connection.rollback();
         throw error;
       }
-      if (store.hasErased) await patiently(async () => connection.rewrite(), this.#signal);
+      if (await store.isRewriteDue()) await rewriteInPlace(connection, store, this.#signal);
       await connection.tidy();
       return result;
     } finally {

@@ -14,20 +14,29 @@ export type DirectoryRow = readonly [id: string, ...values: (string | null)[]];
 /** So many parameters fit into one statement of either database. */
 const idsAtOnce = 500;
 
+const rewriteDue = 'rewrite_due';
+
 /** The tables of contacts in one database, inside one transaction. */
 export class Store {
   readonly #connection: Connection;
   readonly #history: boolean;
-  #hasErased = false;
 
   constructor(connection: Connection, history = false) {
     this.#connection = connection;
     this.#history = history;
   }
 
-  /** Whether somebody was erased, of whom no byte may stay. */
-  get hasErased(): boolean {
-    return this.#hasErased;
+  /**
+   * Whether a run, this one or one that was cut short behind its COMMIT, erased somebody who may still
+   * be read in a file.
+   */
+  async isRewriteDue(): Promise<boolean> {
+    const due = await this.#connection.all('SELECT 1 FROM sync_state WHERE name = ?', [rewriteDue]);
+    return due.length > 0;
+  }
+
+  async rewritten(): Promise<void> {
+    await this.#connection.run('DELETE FROM sync_state WHERE name = ?', [rewriteDue]);
   }
 
   /** Makes what is missing. Returns whether every contact must be written anew. */
@@ -141,7 +150,8 @@ export class Store {
       }
       const gone = `DELETE FROM contacts_all WHERE id IN (${marks(ids)})`;
       erased += await this.#connection.run(gone, ids);
-      this.#hasErased = true;
+      // A server does so by itself.
+      if (this.#connection.dialect.name === 'sqlite') await this.setState({ [rewriteDue]: 'yes' });
       await pause();
     }
   }

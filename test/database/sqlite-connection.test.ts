@@ -17,6 +17,7 @@ function block() {
 /** An engine of which every statement takes its time. */
 const slow = {
   exec() {},
+  async rewrite() {},
   close() {},
   prepare: () => ({
     all() {
@@ -42,6 +43,23 @@ native('others have their turn while a long log is moved into the file', async (
     expect((await stat(`${path}-wal`)).size).toBeGreaterThan(20_000_000);
     expect(await turnsWithin(() => connection.tidy())).toBeGreaterThan(20);
     expect((await stat(path)).size).toBeGreaterThan(20_000_000);
+    connection.close();
+    expect(await readdir(folder)).toEqual(['a.db']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+native('others have their turn while a large file is written anew', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'reekolect-anew-'));
+  const path = join(folder, 'a.db');
+  try {
+    const connection = new SqliteConnection((await loadEngine()).open(path), 'a.db');
+    connection.exec('CREATE TABLE t (a); INSERT INTO t VALUES (zeroblob(20000000)), (1)');
+    connection.exec('DELETE FROM t WHERE a <> 1');
+    expect(await turnsWithin(() => connection.rewrite())).toBeGreaterThan(20);
+    expect((await stat(path)).size).toBeLessThan(20_000);
+    connection.exec('BEGIN IMMEDIATE; INSERT INTO t VALUES (2); COMMIT');
     connection.close();
     expect(await readdir(folder)).toEqual(['a.db']);
   } finally {

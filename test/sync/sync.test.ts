@@ -568,6 +568,23 @@ describe.concurrent('history and purge', () => {
     expect(file.includes('secret 299.')).toBe(true);
     expect(readdirSync(world.folder)).toEqual(['contacts.db']);
   });
+
+  test('leave nobody who was erased by a run that was cut short behind its COMMIT', async () => {
+    const world = await Synced.with(0, { pageSize: 100 });
+    world.service.contacts = [person(1, { note: 'the secret of one' }), person(2)];
+    await world.sync();
+    // As that run would have left it.
+    change(
+      world.path,
+      `DELETE FROM contacts_all WHERE id = '${person(1)._id}';
+       INSERT INTO sync_state VALUES ('rewrite_due', 'yes')`,
+    );
+    world.service.contacts = [person(2)];
+    expect(readFileSync(world.path).includes('the secret of one')).toBe(true);
+    expect(await world.sync()).toMatchObject({ new: 0, changed: 0, unchanged: 1 });
+    expect(readFileSync(world.path).includes('the secret of one')).toBe(false);
+    expect(world.column(`SELECT count(*) FROM sync_state WHERE name = 'rewrite_due'`)).toEqual([0]);
+  });
 });
 
 describe.concurrent('a run that fails', () => {
