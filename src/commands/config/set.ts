@@ -11,6 +11,7 @@ const more = `A flag given on the command line wins, then the environment, then 
 contacts export takes its format from -o FILE, --format or
 contacts.export.format alone, so that scripts get what they always got;
 a stored value that does not suit a command is left out there.
+Stored columns are not for vcf, which has its own, nor for --jq.
 A switch that is stored is turned round for one run by its opposite, such as
 --header or --no-quiet.
 The token is no setting: reekolect auth login stores it.`;
