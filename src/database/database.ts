@@ -28,6 +28,8 @@ export interface Database {
   comparison(): Promise<Comparison | undefined>;
   /** What a run has done; undefined where none of this id has committed. */
   doneBy(id: string): Promise<DoneRun | undefined>;
+  /** Does what a run that was cut short behind its COMMIT has left to do. */
+  finish(): Promise<void>;
   close(): Promise<void>;
 }
 

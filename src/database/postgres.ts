@@ -91,6 +91,8 @@ class PostgresDatabase implements Database {
   /** jsonb does not give back the bytes of a text. */
   async comparison(): Promise<undefined> {}
 
+  async finish(): Promise<void> {}
+
   async close(): Promise<void> {}
 
   /** One transaction on a connection of its own. */

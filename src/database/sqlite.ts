@@ -114,6 +114,11 @@ class SqliteDatabase implements Database {
     }
   }
 
+  async finish(): Promise<void> {
+    const isDue = await this.#read((store) => store.isRewriteDue());
+    if (isDue) await this.apply(async () => {}, { history: false, run: '' });
+  }
+
   async close(): Promise<void> {
     await this.#dropCopy();
   }

@@ -80,6 +80,7 @@ async function syncInto({ plan, database, path }: Place, session: Session): Prom
   let done = finished !== undefined;
   try {
     if (finished !== undefined) {
+      await database.finish();
       const failure = failureOf(finished, plan.query.resource.many);
       if (failure === undefined) {
         session.log.info(

@@ -606,6 +606,31 @@ describe.concurrent('a run that fails', () => {
     expect(readdirSync(world.folder)).toEqual(['contacts.db']);
   });
 
+  test('when all is in place but who was erased can still be read is ended by --resume', async () => {
+    const world = await Synced.with(0);
+    world.service.contacts = [person(1, { note: 'the secret of one' }), person(2)];
+    await world.sync();
+    const log = `${world.path}.part`;
+    world.service.script.answer = ({ path }) => {
+      if (path.startsWith('/inbox/segments')) copyFileSync(log, `${log}.kept`);
+      return undefined;
+    };
+    const said = await world.sync();
+    renameSync(`${log}.kept`, log);
+    // As a run that was killed before it wrote the file anew would have left it.
+    change(
+      world.path,
+      `DELETE FROM contacts_all WHERE id = '${person(1)._id}';
+       INSERT INTO sync_state VALUES ('rewrite_due', 'yes')`,
+    );
+    expect(readFileSync(world.path).includes('the secret of one')).toBe(true);
+    world.service.requests.splice(0);
+    expect(await world.sync('--resume')).toMatchObject({ walks: said.walks });
+    expect(world.service.requests).toEqual([]);
+    expect(readFileSync(world.path).includes('the secret of one')).toBe(false);
+    expect(readdirSync(world.folder)).toEqual(['contacts.db']);
+  });
+
   test('when all is in place does not end one that asks for more', async () => {
     const world = await Synced.with(6);
     await world.sync();
