@@ -587,18 +587,24 @@ describe.concurrent('history and purge', () => {
   });
 });
 
+/** A run as one that is killed when all is in place: its log is still there. Returns what it said. */
+async function killedWhenDone(world: Synced) {
+  const log = `${world.path}.part`;
+  world.service.script.answer = ({ path }) => {
+    if (path.startsWith('/inbox/segments')) copyFileSync(log, `${log}.kept`);
+    return undefined;
+  };
+  const said = await world.sync();
+  renameSync(`${log}.kept`, log);
+  return said;
+}
+
 describe.concurrent('a run that fails', () => {
   test('when all is in place is found finished, and says again what it did', async () => {
     const world = await Synced.with(6);
     await world.sync();
     world.service.insert(person(7));
-    const log = `${world.path}.part`;
-    world.service.script.answer = ({ path }) => {
-      if (path.startsWith('/inbox/segments')) copyFileSync(log, `${log}.kept`);
-      return undefined;
-    };
-    const said = await world.sync();
-    renameSync(`${log}.kept`, log);
+    const said = await killedWhenDone(world);
     world.service.requests.splice(0);
     expect(await world.sync('--resume')).toEqual(said);
     expect(said).toMatchObject({ new: 1, unchanged: 6, walks: 2 });
@@ -610,13 +616,7 @@ describe.concurrent('a run that fails', () => {
     const world = await Synced.with(0);
     world.service.contacts = [person(1, { note: 'the secret of one' }), person(2)];
     await world.sync();
-    const log = `${world.path}.part`;
-    world.service.script.answer = ({ path }) => {
-      if (path.startsWith('/inbox/segments')) copyFileSync(log, `${log}.kept`);
-      return undefined;
-    };
-    const said = await world.sync();
-    renameSync(`${log}.kept`, log);
+    const said = await killedWhenDone(world);
     // As a run that was killed before it wrote the file anew would have left it.
     change(
       world.path,
